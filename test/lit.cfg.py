@@ -1,0 +1,33 @@
+"""Every test of the project: lit files under test/, GoogleTest programs in the
+build folder. `lit build/test` runs all; `lit -v build/test --filter NAME` one."""
+import os
+import sys
+
+import lit.formats
+
+config.name = "kleene"
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.kleene_build, "test")
+config.suffixes = [".kln", ".mlir", ".test"]
+config.excludes = ["Inputs", "golden", "corpus", "checks", "lit.cfg.py"]
+config.test_format = lit.formats.ShTest(execute_external=False)
+
+tools = [os.path.join(config.kleene_build, "bin"), config.llvm_tools]
+config.environment["PATH"] = os.pathsep.join(
+    [t for t in tools if t] + [config.environment.get("PATH", "")])
+config.environment["OMP_WAIT_POLICY"] = "PASSIVE"
+
+config.substitutions.append(("%stdlib", os.path.join(config.kleene_source, "stdlib")))
+config.substitutions.append(("%examples", os.path.join(config.kleene_source, "examples")))
+config.substitutions.append(("%golden", os.path.join(config.test_source_root, "golden")))
+config.substitutions.append(("%source", config.kleene_source))
+config.substitutions.append(("%python", sys.executable))
+
+if config.kleene_compiler:
+    config.available_features.add("compiler")
+else:
+    config.excludes += ["lang", "dialect", "transforms", "conversion", "stdlib", "examples"]
+if config.kleene_runtime:
+    config.available_features.add("torch")
+else:
+    config.excludes.append("runtime")
