@@ -1,0 +1,181 @@
+//===- Plan.h - the network of a program, as straight-line instructions ---===//
+//
+// GNNToPlan writes a plan, the runtime builds its network from it alone. Three
+// sections, each in order of definition: `encode` runs once per batch, `step`
+// once per iteration of the fixed point, `decode` once on the fixed point (or
+// on any iterate: hints along the solver's path). `step` and `decode` may use
+// every value of `encode` and the iterate; names are unique in the whole plan.
+//
+// Values. B samples, n nodes, d = the value's width (`hidden` is chosen by the
+// runtime). Floating point, except masks:
+//   node [B, n, d] | edge [B, n, n, d] | graph [B, d] | mask [B, n, n],
+//   booleans
+// First node index i = sender (or source of a pointer), second j = receiver. In
+// a batch padded to n, a sample's own nodes come first; a mask is false and a
+// maximum over nodes ignores a cell that touches a padding node.
+//
+// Instructions: operands -> result {attributes}. "" stands for an operand that
+// is absent. "?" marks those that may be.
+//
+//   feature() {probe}             the input `probe` as CLRS encodes it:
+//       node scalar, mask -> node, d = 1: the value
+//       node mask_one     -> node, d = 1: one-hot over the nodes
+//       node categorical  -> node, d = k: one-hot over the classes
+//       node pointer, permutation -> edge, d = 1: x_ij = 1 iff i points to j
+//       edge scalar, mask -> edge, d = 1; edge categorical -> edge, d = k
+//       graph scalar, mask -> graph, d = 1; graph categorical -> graph, d = k
+//   mask() {probe?}               -> mask: the edge mask input `probe`, x_ij !=
+//   0
+//       ([i, j]: i sends to j); without `probe` every pair of nodes
+//   zeros()                       -> node, zeros
+//   linear(x) {param, bias, fan_in}   y = W x + b on the last axis.
+//       <param>.weight [d_out, d_in], <param>.bias [d_out] iff bias.
+//       W: normal(0, s) truncated at +-2 s (by redrawing, s not rescaled),
+//       s = 1 / sqrt(fan_in); b = 0. fan_in is "hidden", an integer or
+//       "2*hidden": the layers for u and z are halves of one on [u; z].
+//   add(x, ...)                   sum of one or more; a graph operand of a node
+//       or edge sum is the same at every node or edge
+//   concat(x, ...)                along the last axis, same location
+//   relu(x)                       max(x, 0)
+//   layer_norm(x) {param}         scale (x - mean) / sqrt(var + 1e-5) + offset
+//       over the last axis, biased variance; <param>.scale [d] = 1,
+//       <param>.offset [d] = 0
+//   message(send, edge?, mask) {aggregate}    node:
+//       m_j = agg over i with mask_ij of (send_i + edge_ij), channel by
+//       channel; aggregate: max | min | sum; 0 where no i sends to j
+//   update(old, new) {rule}       plain: new; min: min(old, new)
+//   node_max(x)                   node -> graph, maximum over the nodes
+//   pointer_logits(source, target, edge?, mask?) {param, reverse}
+//                                 edge, d = 1:
+//       y_ij = <param>.weight max(source_i, target_j + edge_ji) + <param>.bias
+//       (weight [1, hidden] as in linear with fan_in = hidden, bias [1] = 0;
+//       note edge_ji). With a mask, y_ij = -1e9 where i != j and not mask_ij
+//       (reverse: not mask_ji).
+//   output(x) {probe, stage}      no result: x holds the logits (scalar: the
+//       value) of the probe; stage: output | hint. Location and d are those of
+//       `feature` for the probe's type: pointer and permutation are edge with
+//       d = 1, softmax over j; mask_one is node with d = 1, softmax over the
+//       nodes; a hint's output may be skipped.
+//
+// A parameter named twice is shared. In JSON (keys in this order):
+//   plan        {"iterate": {"name", "initial", "next"},
+//                "encode": [...], "step": [...], "decode": [...]}
+//   instruction {"op", "result", "operands": ["..."], "location",
+//                "width": integer or "hidden", "attributes": {...}}
+// An output has result "" and the location and width of its operand; a mask has
+// width 1.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_COMPILER_PROGRAM_PLAN_H
+#define KLEENE_COMPILER_PROGRAM_PLAN_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace kleene {
+
+enum class PlanOp {
+  feature,
+  mask,
+  zeros,
+  linear,
+  add,
+  concat,
+  relu,
+  layerNorm,
+  message,
+  update,
+  nodeMax,
+  pointerLogits,
+  output,
+};
+enum class PlanLocation { node, edge, graph, mask };
+
+/// Their names in JSON and in text, by value.
+inline constexpr std::array<std::string_view, 13> planOpNames = {
+    "feature",  "mask",           "zeros",      "linear",  "add",
+    "concat",   "relu",           "layer_norm", "message", "update",
+    "node_max", "pointer_logits", "output"};
+inline constexpr std::array<std::string_view, 4> planLocationNames = {
+    "node", "edge", "graph", "mask"};
+
+/// The width that the runtime chooses (--set model.hidden=...).
+inline constexpr int64_t hiddenWidth = 0;
+
+/// bool: bias, reverse; every other attribute is text (numbers included:
+/// fan_in "1", "hidden", "2*hidden").
+using PlanAttribute = std::variant<bool, std::string>;
+
+struct PlanInstruction {
+  PlanOp op;
+  std::string result;
+  std::vector<std::string> operands;
+  PlanLocation location = PlanLocation::node;
+  int64_t width = hiddenWidth;
+  std::map<std::string, PlanAttribute> attributes;
+
+  /// The text under `key`, "" if absent.
+  std::string text(const std::string &key) const {
+    auto found = attributes.find(key);
+    if (found == attributes.end())
+      return "";
+    const auto *value = std::get_if<std::string>(&found->second);
+    return value ? *value : "";
+  }
+  /// The flag under `key`, false if absent.
+  bool flag(const std::string &key) const {
+    auto found = attributes.find(key);
+    if (found == attributes.end())
+      return false;
+    const bool *value = std::get_if<bool>(&found->second);
+    return value && *value;
+  }
+  bool operator==(const PlanInstruction &) const = default;
+};
+
+/// z: `initial` is a value of encode, `next` one of step; `name` stands for the
+/// current iterate in step and decode.
+struct PlanIterate {
+  std::string name = "z";
+  std::string initial;
+  std::string next;
+  bool operator==(const PlanIterate &) const = default;
+};
+
+struct Plan {
+  PlanIterate iterate;
+  std::vector<PlanInstruction> encode;
+  std::vector<PlanInstruction> step;
+  std::vector<PlanInstruction> decode;
+  bool operator==(const Plan &) const = default;
+};
+
+inline std::string_view toString(PlanOp op) {
+  return planOpNames[static_cast<size_t>(op)];
+}
+inline std::string_view toString(PlanLocation location) {
+  return planLocationNames[static_cast<size_t>(location)];
+}
+inline std::optional<PlanOp> parsePlanOp(std::string_view name) {
+  for (size_t k = 0; k < planOpNames.size(); ++k)
+    if (planOpNames[k] == name)
+      return static_cast<PlanOp>(k);
+  return std::nullopt;
+}
+inline std::optional<PlanLocation> parsePlanLocation(std::string_view name) {
+  for (size_t k = 0; k < planLocationNames.size(); ++k)
+    if (planLocationNames[k] == name)
+      return static_cast<PlanLocation>(k);
+  return std::nullopt;
+}
+
+} // namespace kleene
+
+#endif // KLEENE_COMPILER_PROGRAM_PLAN_H
