@@ -9,7 +9,7 @@ config.name = "kleene"
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.kleene_build, "test")
 config.suffixes = [".kln", ".mlir", ".test"]
-config.excludes = ["Inputs", "golden", "corpus", "checks", "lit.cfg.py"]
+config.excludes = ["Inputs", "golden", "corpus", "lit.cfg.py"]
 config.test_format = lit.formats.ShTest(execute_external=False)
 
 tools = [os.path.join(config.kleene_build, "bin"), config.llvm_tools]
