@@ -1,0 +1,101 @@
+//===- Compile.h - source text -> Program, the one entry ------------------===//
+//
+// The whole compiler behind one class. In goes the text of one .kln file; out
+// come, each computed on first request and kept: diagnostics, the text of any
+// stage (--emit), the Program (spec and plan), native functions by JIT, a
+// shared library or a bundle. The header needs the standard library and
+// compiler/program alone: no LLVM type crosses it.
+//
+// A request that fails for a fault of the source text returns a Failure of
+// kind `input` whose message is the one-line summary; the full report, with
+// carets and notes, is `diagnostics()`. A fault of Kleene itself (an IR that
+// does not verify) is a Failure of kind `internal`.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_COMPILER_DRIVER_COMPILE_H
+#define KLEENE_COMPILER_DRIVER_COMPILE_H
+
+#include "compiler/program/Program.h"
+#include "compiler/program/Result.h"
+#include "compiler/program/Trace.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kleene {
+
+/// What `kleene compile --emit=` can print.
+enum class Emit {
+  tokens, ///< one token a line, with its position
+  ast,    ///< the checked syntax tree
+  lfp,    ///< the direct form: nested lfp.fix
+  normal, ///< Kleene normal form: one lfp.fix
+  scf,    ///< lowered to scf, cf, memref, arith
+  llvm,   ///< LLVM IR after optimisation
+  obj,    ///< a relocatable object file (binary)
+  gnn,    ///< the learner
+  plan,   ///< the learner as the runtime reads it
+  spec,   ///< inputs, hints, outputs, sampler, sites
+};
+inline constexpr std::array<std::string_view, 10> emitNames = {
+    "tokens", "ast", "lfp", "normal", "scf",
+    "llvm",   "obj", "gnn", "plan",   "spec"};
+std::optional<Emit> emitFromName(std::string_view name);
+
+/// The form that native code is generated from. Both give the same traces,
+/// bit for bit; the tests hold them to it.
+enum class TraceForm { direct, normal };
+
+struct CompileOptions {
+  TraceForm form = TraceForm::direct;
+  unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
+  std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
+  int64_t nodes = 0; ///< specialise native code to this size; 0: any size
+};
+
+enum class DiagnosticFormat { text, json };
+
+class Compilation {
+public:
+  /// `file` is the name shown in messages; nothing is read from disk.
+  Compilation(std::string file, std::string source,
+              CompileOptions options = {});
+  ~Compilation();
+  Compilation(const Compilation &) = delete;
+  Compilation &operator=(const Compilation &) = delete;
+
+  /// Parses and checks. True when there is no error; warnings may be there.
+  bool check();
+
+  /// Everything said so far about the source text, sorted by position; ""
+  /// when there is nothing to say.
+  std::string diagnostics(DiagnosticFormat format = DiagnosticFormat::text);
+
+  /// The text (for `obj`, the bytes) of one stage.
+  Result<std::string> emit(Emit stage);
+
+  /// The interface of the program and its plan.
+  Result<Program> program();
+  /// The interface alone: quicker, and defined for programs without a learner.
+  Result<Spec> spec();
+
+  /// Native functions in memory, valid while this object lives.
+  Result<TraceFunctions> jit();
+
+  /// Writes `path`: the shared library with the functions of Trace.h.
+  Outcome writeTraceLibrary(const std::string &path);
+  /// Writes program.json and trace.so into `directory`, made when missing.
+  Outcome writeBundle(const std::string &directory);
+
+private:
+  struct State;
+  std::unique_ptr<State> self;
+};
+
+} // namespace kleene
+
+#endif // KLEENE_COMPILER_DRIVER_COMPILE_H
