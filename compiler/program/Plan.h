@@ -35,7 +35,6 @@
 //       "2*hidden": the layers for u and z are halves of one on [u; z].
 //   add(x, ...)                   sum of one or more; a graph operand of a node
 //       or edge sum is the same at every node or edge
-//   concat(x, ...)                along the last axis, same location
 //   relu(x)                       max(x, 0)
 //   layer_norm(x) {param}         scale (x - mean) / sqrt(var + 1e-5) + offset
 //       over the last axis, biased variance; <param>.scale [d] = 1,
@@ -87,7 +86,6 @@ enum class PlanOp {
   zeros,
   linear,
   add,
-  concat,
   relu,
   layerNorm,
   message,
@@ -99,10 +97,10 @@ enum class PlanOp {
 enum class PlanLocation { node, edge, graph, mask };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 13> planOpNames = {
-    "feature",  "mask",           "zeros",      "linear",  "add",
-    "concat",   "relu",           "layer_norm", "message", "update",
-    "node_max", "pointer_logits", "output"};
+inline constexpr std::array<std::string_view, 12> planOpNames = {
+    "feature", "mask",     "zeros",          "linear",
+    "add",     "relu",     "layer_norm",     "message",
+    "update",  "node_max", "pointer_logits", "output"};
 inline constexpr std::array<std::string_view, 4> planLocationNames = {
     "node", "edge", "graph", "mask"};
 
