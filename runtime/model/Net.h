@@ -1,0 +1,76 @@
+//===- Net.h - the network a plan describes -------------------------------===//
+//
+// An interpreter of compiler/program/Plan.h: "encode" runs once per batch,
+// "step" is the map whose fixed point is sought, "decode" reads the fixed
+// point. Nothing about an algorithm stands in C++.
+//
+// In: a Batch (only its inputs are read). Out: logits per output probe and the
+// solver's Solution. Logits:
+//   scalar, mask, mask_one   like the probe: [B, n], [B, n, n] or [B]
+//   categorical              [B, n, k] ([B, n, n, k], [B, k])
+//   node pointer             [B, n, n]: row i holds the scores of its targets
+//   permutation              as pointer
+// A target outside a pointer's decoder mask scores `maskedLogit`.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_MODEL_NET_H
+#define KLEENE_RUNTIME_MODEL_NET_H
+
+#include "compiler/program/Plan.h"
+#include "compiler/program/Spec.h"
+#include "runtime/data/Batch.h"
+#include "runtime/solver/FixedPoint.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kleene::rt {
+
+/// Finite, so that a loss on a masked target stays finite.
+inline constexpr double maskedLogit = -1e9;
+
+struct NetOptions {
+  int64_t hidden = 128;
+  uint64_t seed = 0; ///< of the initial weights; nothing else is random
+  torch::ScalarType type = torch::kFloat32;
+  torch::Device device = torch::kCPU;
+};
+
+struct Prediction {
+  Features outputs; ///< logits
+  Solution solution;
+};
+
+class Net {
+public:
+  /// Throws std::runtime_error when the plan names something unknown.
+  Net(const Plan &plan, const Spec &spec, const NetOptions &options);
+  ~Net();
+  Net(Net &&) noexcept;
+
+  /// Gradients flow unless torch::NoGradGuard is in force.
+  Prediction forward(const Batch &batch, const SolveOptions &options) const;
+
+  /// Leaves that require a gradient, under the names of the plan and in its
+  /// order: the keys of the weights file. Load by copy_ under NoGradGuard.
+  const std::vector<std::pair<std::string, Tensor>> &parameters() const;
+  std::vector<Tensor> parameterTensors() const;
+
+  const Spec &spec() const;
+  const NetOptions &options() const;
+
+private:
+  struct Parts;
+  std::unique_ptr<Parts> parts;
+};
+
+/// The answer the logits stand for, in the form of Batch::outputs: threshold at
+/// 0 for a mask, one-hot argmax for mask_one and categorical, argmax for
+/// pointers, the value itself for scalars. `probe` is the output's.
+Tensor decide(const Probe &probe, const Tensor &logits);
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_MODEL_NET_H

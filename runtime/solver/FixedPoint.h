@@ -1,0 +1,24 @@
+//===- FixedPoint.h - solve z = f(z), differentiably ----------------------===//
+//
+// The entry of this folder and its only forward loop. In: a problem (Solver.h)
+// and options. Out: a Solution whose value carries gradients to `own` and
+// `shared` as options.adjoint says. Samples stop one by one: a sample that has
+// converged is frozen, and its value does not depend on its neighbours in the
+// batch.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_SOLVER_FIXEDPOINT_H
+#define KLEENE_RUNTIME_SOLVER_FIXEDPOINT_H
+
+#include "runtime/solver/Solution.h"
+#include "runtime/solver/Solver.h"
+
+namespace kleene::rt {
+
+/// Solves from problem.start by Picard iteration.
+Solution fixedPoint(const FixedPointProblem &problem,
+                    const SolveOptions &options);
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_SOLVER_FIXEDPOINT_H

@@ -1,0 +1,57 @@
+//===- Solution.h - what a fixed-point solver returns ---------------------===//
+//
+// A value for every sample of the batch and, beside it, how it was reached.
+// Not having converged is a status, never an exception and never silent.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_SOLVER_SOLUTION_H
+#define KLEENE_RUNTIME_SOLVER_SOLUTION_H
+
+#include "runtime/Torch.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace kleene::rt {
+
+/// How the iteration of one sample ended.
+enum class Status : int8_t {
+  converged, ///< the residual fell below the tolerance
+  cap,       ///< the iterations were used up before that
+  diverged,  ///< the iterate became non-finite; the last finite one is kept
+};
+
+/// What the backward pass did; counts are samples.
+struct AdjointStats {
+  int64_t runs = 0;       ///< backward passes counted in here
+  int64_t iterations = 0; ///< vector-Jacobian products, all runs together
+  int64_t implicit = 0;   ///< gradient of the fixed point itself
+  int64_t oneStep = 0;    ///< asked for, or the forward had not converged
+  int64_t fallback = 0;   ///< one step, because the adjoint did not converge
+  double residual = 0;    ///< largest relative residual among `implicit`
+};
+
+/// The result of solving z = f(z) for B samples at once.
+struct Solution {
+  Tensor value;               ///< [B, ...] like the starting point
+  std::vector<Status> status; ///< per sample
+  std::vector<int64_t> steps; ///< applications of f, the confirming one too
+  std::vector<double>
+      residual; ///< last |f(z) - z| / (|f(z)| + absolute/relative)
+  std::vector<Tensor> trajectory; ///< z_0, z_1, ... if asked for; no gradient
+  /// Filled in when a gradient is taken through `value`.
+  std::shared_ptr<AdjointStats> adjoint = std::make_shared<AdjointStats>();
+
+  /// How many samples ended with status `s`.
+  int64_t count(Status s) const {
+    int64_t total = 0;
+    for (Status each : status)
+      total += each == s;
+    return total;
+  }
+};
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_SOLVER_SOLUTION_H

@@ -1,0 +1,62 @@
+//===- Solver.h - the problem, the options, one step of a solver ----------===//
+//
+// A fixed-point problem is a map f of B independent samples: row b of f(z)
+// depends on row b of z and of the `own` tensors, and on the `shared` ones.
+// Every tensor that a gradient is to reach must be in `own` or `shared`: the
+// backward pass sees no other.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_SOLVER_SOLVER_H
+#define KLEENE_RUNTIME_SOLVER_SOLVER_H
+
+#include "runtime/Torch.h"
+
+#include <functional>
+#include <vector>
+
+namespace kleene::rt {
+
+/// z = f(z; own, shared), samples along the first dimension.
+struct FixedPointProblem {
+  using Tensors = std::vector<Tensor>;
+  /// Must be pure: equal arguments give equal bits.
+  using Map = std::function<Tensor(const Tensor &z, const Tensors &own,
+                                   const Tensors &shared)>;
+  Map map;
+  Tensor start;   ///< [B, ...]
+  Tensors own;    ///< each [B, ...]
+  Tensors shared; ///< parameters
+};
+
+/// Where the gradient of a fixed point comes from.
+enum class Adjoint {
+  implicit, ///< u = v + J'u by iteration; samples that fail take one step
+  oneStep,  ///< u = v: the gradient of one application of f ("JFB")
+  unrolled, ///< the gradient of the iteration; memory grows with the steps
+};
+
+/// A sample has converged when |f(z) - z| <= absolute + relative * |f(z)|, with
+/// |x| the largest Euclidean norm of the last dimension among the sample's
+/// elements (its nodes), so that one unfinished node keeps its graph running.
+struct SolveOptions {
+  int64_t cap = 64; ///< applications of f at most; 0 returns the start
+  double relative = 1e-3;
+  double absolute = 1e-6;
+  bool trajectory = false; ///< keep every iterate
+  Adjoint adjoint = Adjoint::implicit;
+  int64_t adjointCap = 32; ///< vector-Jacobian products at most
+  double adjointRelative = 1e-3;
+};
+
+/// One way to choose the next iterate. A solver may keep a memory; it is made
+/// anew for every solve.
+class Solver {
+public:
+  virtual ~Solver() = default;
+  /// The next iterate from `z` and `fz` = f(z). Rows are independent.
+  virtual Tensor next(const Tensor &z, const Tensor &fz) = 0;
+};
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_SOLVER_SOLVER_H
