@@ -1,0 +1,202 @@
+#include "compiler/dialect/gnn/GNNOps.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace kleene::gnn;
+
+#include "compiler/dialect/gnn/GNNEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "compiler/dialect/gnn/GNNAttributes.cpp.inc"
+
+void GNNDialect::registerAttributes() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "compiler/dialect/gnn/GNNAttributes.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+// program-p1: at most one fixed point. program-p2: a parameter's name belongs
+// to one op.
+LogicalResult ProgramOp::verifyRegions() {
+  FixOp fix;
+  llvm::StringMap<Operation *> owners;
+  WalkResult walk = getBody().walk([&](Operation *op) -> WalkResult {
+    if (auto found = dyn_cast<FixOp>(op)) {
+      if (fix) {
+        InFlightDiagnostic error = found.emitOpError(
+            "expected one fixed point in a program, got a second [program-p1]");
+        error.attachNote(fix.getLoc()) << "the first is here";
+        return error;
+      }
+      fix = found;
+    }
+    auto param = op->getAttrOfType<StringAttr>("param");
+    if (!param)
+      return WalkResult::advance();
+    auto [owner, fresh] = owners.try_emplace(param.getValue(), op);
+    if (fresh)
+      return WalkResult::advance();
+    return op->emitOpError("expected a parameter of its own, got `")
+           << param.getValue() << "` a second time [program-p2]";
+  });
+  return failure(walk.wasInterrupted());
+}
+
+ParseResult FixOp::parse(OpAsmParser &parser, OperationState &result) {
+  OpAsmParser::Argument iterate;
+  OpAsmParser::UnresolvedOperand initial;
+  if (parser.parseLParen() || parser.parseArgument(iterate) ||
+      parser.parseEqual() || parser.parseOperand(initial) ||
+      parser.parseRParen() || parser.parseColonType(iterate.type) ||
+      parser.resolveOperand(initial, iterate.type, result.operands) ||
+      parser.parseOptionalAttrDictWithKeyword(result.attributes))
+    return failure();
+  result.addTypes(iterate.type);
+  Region *step = result.addRegion();
+  return parser.parseRegion(*step, iterate);
+}
+
+void FixOp::print(OpAsmPrinter &printer) {
+  printer << '(' << getIterate() << " = " << getInitial()
+          << ") : " << getInitial().getType() << ' ';
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs());
+  printer.printRegion(getStep(), /*printEntryBlockArgs=*/false);
+}
+
+// fix-f1: the step maps one iterate to one iterate of the same type.
+LogicalResult FixOp::verifyRegions() {
+  Block &step = getStep().front();
+  if (step.getNumArguments() != 1 ||
+      step.getArgument(0).getType() != getInitial().getType())
+    return emitOpError("expected the step to take the iterate ")
+           << getInitial().getType() << " [fix-f1]";
+  auto next = cast<YieldOp>(step.getTerminator()).getNext();
+  if (next.size() != 1 || next[0].getType() != getInitial().getType())
+    return emitOpError("expected the step to yield the iterate ")
+           << getInitial().getType() << " [fix-f1]";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Ends
+//===----------------------------------------------------------------------===//
+
+// feature-e1: raw features have a width of their own, not hidden's.
+LogicalResult FeatureOp::verify() {
+  if (widthOf(getType()).hidden != 0)
+    return emitOpError("expected the width of a probe, got ")
+           << getType() << " [feature-e1]";
+  return success();
+}
+
+// output-e2: so have logits.
+LogicalResult OutputOp::verify() {
+  if (widthOf(getLogits().getType()).hidden != 0)
+    return emitOpError("expected the width of a probe, got ")
+           << getLogits().getType() << " [output-e2]";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Channels
+//===----------------------------------------------------------------------===//
+
+// linear-l1: the location stays. linear-l2: fan_in is a width.
+LogicalResult LinearOp::verify() {
+  if (getInput().getType().getTypeID() != getType().getTypeID())
+    return emitOpError("expected operand and result at one location, got ")
+           << getInput().getType() << " and " << getType() << " [linear-l1]";
+  if (getFanIn() && !parseWidth(*getFanIn()))
+    return emitOpError("expected a width as `fan_in`, got `")
+           << *getFanIn() << "` [linear-l2]";
+  return success();
+}
+
+// add-a1: one or more operands. add-a2: each is of the result's type, or graph
+// features of its width.
+LogicalResult AddOp::verify() {
+  if (getInputs().empty())
+    return emitOpError("expected at least one operand [add-a1]");
+  for (Value input : getInputs()) {
+    Type type = input.getType();
+    if (type == getType())
+      continue;
+    if (!isa<GraphType>(type) || widthOf(type) != widthOf(getType()))
+      return emitOpError("expected ")
+             << getType() << " or graph features of its width, got " << type
+             << " [add-a2]";
+  }
+  return success();
+}
+
+OpFoldResult AddOp::fold(FoldAdaptor) {
+  // A sum of one, unless it spreads graph features over nodes or edges.
+  if (getInputs().size() == 1 && getInputs()[0].getType() == getType())
+    return getInputs()[0];
+  return {};
+}
+
+// concat-c1: the width is the sum of the widths, the location stays.
+LogicalResult ConcatOp::verify() {
+  Width sum;
+  for (Value input : getInputs()) {
+    if (input.getType().getTypeID() != getType().getTypeID())
+      return emitOpError("expected operands at the result's location, got ")
+             << input.getType() << " [concat-c1]";
+    sum = sum + widthOf(input.getType());
+  }
+  if (sum != widthOf(getType()))
+    return emitOpError("expected width `")
+           << toString(sum) << "`, got " << getType() << " [concat-c1]";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Between nodes
+//===----------------------------------------------------------------------===//
+
+// Rule width-w1: a change of location keeps the width.
+static LogicalResult verifySameWidth(Operation *op, Type input, Type result) {
+  if (widthOf(input) == widthOf(result))
+    return success();
+  return op->emitOpError("expected equal widths, got ")
+         << input << " and " << result << " [width-w1]";
+}
+
+LogicalResult SendOp::verify() {
+  return verifySameWidth(*this, getInput().getType(), getType());
+}
+LogicalResult AggregateOp::verify() {
+  return verifySameWidth(*this, getInput().getType(), getType());
+}
+LogicalResult NodeMaxOp::verify() {
+  return verifySameWidth(*this, getInput().getType(), getType());
+}
+LogicalResult MessageOp::verify() {
+  if (!getEdge())
+    return success();
+  return verifySameWidth(*this, getEdge().getType(), getType());
+}
+
+// pointer-q1: `reversed` says how the mask is read. pointer-q2: one logit.
+LogicalResult PointerLogitsOp::verify() {
+  if (getReversed() && !getMask())
+    return emitOpError("expected `reversed` with a mask only [pointer-q1]");
+  if (widthOf(getType()) != Width{0, 1})
+    return emitOpError("expected one logit per pair, got ")
+           << getType() << " [pointer-q2]";
+  if (!getEdge())
+    return success();
+  return verifySameWidth(*this, getEdge().getType(), getSource().getType());
+}
+
+#define GET_OP_CLASSES
+#include "compiler/dialect/gnn/GNNOps.cpp.inc"

@@ -1,0 +1,283 @@
+//===- GNNOps.td - the ops of learnable programs --------------------------===//
+//
+// Why they are as they are, and the labelled rules: RATIONALE.md. The formulas
+// of the numerics: compiler/program/Plan.h, which has the same ops.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_COMPILER_DIALECT_GNN_GNNOPS_TD
+#define KLEENE_COMPILER_DIALECT_GNN_GNNOPS_TD
+
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "compiler/dialect/gnn/GNNTypes.td"
+
+class GNN_Enum<string name, list<I32EnumAttrCase> cases>
+    : I32EnumAttr<name, "", cases> {
+  let cppNamespace = "::kleene::gnn";
+  let genSpecializedAttr = 0;
+}
+class GNN_EnumAttr<EnumAttrInfo info, string mnemonicText>
+    : EnumAttr<GNN_Dialect, info, mnemonicText>;
+
+def GNN_AggregateKind : GNN_Enum<"AggregateKind", [
+  I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"min", 1>,
+  I32EnumAttrCase<"sum", 2>]>;
+def GNN_AggregateKindAttr : GNN_EnumAttr<GNN_AggregateKind, "aggregate_kind">;
+def GNN_UpdateRule : GNN_Enum<"UpdateRule", [
+  I32EnumAttrCase<"plain", 0>, I32EnumAttrCase<"min", 1>]>;
+def GNN_UpdateRuleAttr : GNN_EnumAttr<GNN_UpdateRule, "update_rule">;
+def GNN_Stage : GNN_Enum<"Stage", [
+  I32EnumAttrCase<"output", 0>, I32EnumAttrCase<"hint", 1>]>;
+def GNN_StageAttr : GNN_EnumAttr<GNN_Stage, "stage">;
+
+class GNN_Op<string mnemonic, list<Trait> traits = []>
+    : Op<GNN_Dialect, mnemonic, traits>;
+class GNN_PureOp<string mnemonic, list<Trait> traits = []>
+    : GNN_Op<mnemonic, !listconcat([Pure], traits)>;
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+def GNN_ProgramOp : GNN_Op<"program", [
+    Symbol, IsolatedFromAbove, SingleBlock, NoTerminator]> {
+  let summary = "the network of one algorithm";
+  let description = [{
+    Encoders, one `gnn.fix`, decoders, in order of definition.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def GNN_FixOp : GNN_Op<"fix", [
+    RecursiveMemoryEffects, AllTypesMatch<["initial", "result"]>,
+    SingleBlockImplicitTerminator<"YieldOp">, HasParent<"ProgramOp">]> {
+  let summary = "apply a step until its iterate no longer changes";
+  let description = [{
+    ```mlir
+    %h = gnn.fix(%z = %z0) : !gnn.node<hidden> {
+      ...
+      gnn.yield %z1 : !gnn.node<hidden>
+    }
+    ```
+    The solver (how the fixed point is reached and differentiated) is the
+    runtime's choice.
+  }];
+  let arguments = (ins GNN_Node:$initial);
+  let results = (outs GNN_Node:$result);
+  let regions = (region SizedRegion<1>:$step);
+  let hasCustomAssemblyFormat = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The iterate: the argument of the step.
+    ::mlir::BlockArgument getIterate() { return getStep().getArgument(0); }
+  }];
+}
+
+def GNN_YieldOp : GNN_Op<"yield", [
+    Pure, Terminator, HasParent<"FixOp">]> {
+  let summary = "the next iterate";
+  let arguments = (ins Variadic<GNN_Node>:$next);
+  let builders = [OpBuilder<(ins), [{ }]>];
+  let assemblyFormat = "attr-dict ($next^ `:` type($next))?";
+}
+
+//===----------------------------------------------------------------------===//
+// Ends: what comes from the program's probes and what goes back to them
+//===----------------------------------------------------------------------===//
+
+def GNN_FeatureOp : GNN_PureOp<"feature"> {
+  let summary = "the raw features of an input";
+  let description = [{
+    Width 1, or the number of classes; a node pointer gives edge features.
+    ```mlir
+    %f = gnn.feature "A" : !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins StrAttr:$probe);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat = "$probe attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+def GNN_MaskOp : GNN_PureOp<"mask"> {
+  let summary = "an edge mask input, or every pair of nodes";
+  let description = [{
+    ```mlir
+    %m = gnn.mask "adj"
+    %f = gnn.mask full
+    ```
+  }];
+  let arguments = (ins OptionalAttr<StrAttr>:$probe);
+  let results = (outs GNN_Mask:$result);
+  let assemblyFormat = "($probe^) : (`full`)? attr-dict";
+}
+
+def GNN_OutputOp : GNN_Op<"output", [HasParent<"ProgramOp">]> {
+  let summary = "the logits of an output or of a hint";
+  let description = [{
+    ```mlir
+    gnn.output output "pi" %y : !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_StageAttr:$stage, StrAttr:$probe, GNN_Feature:$logits);
+  let assemblyFormat = "$stage $probe $logits attr-dict `:` type($logits)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Channels: element by element
+//===----------------------------------------------------------------------===//
+
+def GNN_ZerosOp : GNN_PureOp<"zeros"> {
+  let summary = "zero features at every node";
+  let results = (outs GNN_Node:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+
+def GNN_LinearOp : GNN_PureOp<"linear"> {
+  let summary = "an affine map of the channels, with weights of its own";
+  let description = [{
+    `fan_in` is what the weights are initialised for, if not the width of the
+    operand: a layer that was split keeps that of the whole.
+    ```mlir
+    %y = gnn.linear %x "step.self" bias : !gnn.node<2*hidden> -> !gnn.node<hidden>
+    %y = gnn.linear %z "step.self.1" fan_in "2*hidden" : !gnn.node<hidden> -> !gnn.node<hidden>
+    ```
+  }];
+  let arguments = (ins GNN_Feature:$input, StrAttr:$param, UnitAttr:$bias,
+                       OptionalAttr<StrAttr>:$fan_in);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat = [{
+    $input $param (`bias` $bias^)? (`fan_in` $fan_in^)? attr-dict
+    `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_AddOp : GNN_PureOp<"add"> {
+  let summary = "a sum; graph features are added at every node or edge";
+  let arguments = (ins Variadic<GNN_Feature>:$inputs);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat =
+      "$inputs attr-dict `:` functional-type($inputs, $result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def GNN_ConcatOp : GNN_PureOp<"concat"> {
+  let summary = "channels side by side";
+  let arguments = (ins Variadic<GNN_Feature>:$inputs);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat =
+      "$inputs attr-dict `:` functional-type($inputs, $result)";
+  let hasVerifier = 1;
+}
+
+def GNN_ReluOp : GNN_PureOp<"relu", [SameOperandsAndResultType]> {
+  let summary = "max(x, 0)";
+  let arguments = (ins GNN_Feature:$input);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+}
+
+def GNN_LayerNormOp : GNN_PureOp<"layer_norm", [SameOperandsAndResultType]> {
+  let summary = "normalise the channels, then scale and shift them";
+  let arguments = (ins GNN_Feature:$input, StrAttr:$param);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat = "$input $param attr-dict `:` type($result)";
+}
+
+def GNN_UpdateOp : GNN_PureOp<"update", [SameOperandsAndResultType]> {
+  let summary = "the next iterate from the old one and the proposed one";
+  let arguments = (ins GNN_UpdateRuleAttr:$rule, GNN_Node:$old,
+                       GNN_Node:$proposed);
+  let results = (outs GNN_Node:$result);
+  let assemblyFormat = "$rule $old `,` $proposed attr-dict `:` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// Between nodes
+//===----------------------------------------------------------------------===//
+
+def GNN_SendOp : GNN_PureOp<"send"> {
+  let summary = "edge [i, j] gets the features of its sender i";
+  let arguments = (ins GNN_Node:$input);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def GNN_AggregateOp : GNN_PureOp<"aggregate"> {
+  let summary = "node j gets the max, min or sum over the i that send to it";
+  let description = [{
+    ```mlir
+    %m = gnn.aggregate max %e over %mask : !gnn.edge<hidden> -> !gnn.node<hidden>
+    ```
+  }];
+  let arguments = (ins GNN_AggregateKindAttr:$kind, GNN_Edge:$input,
+                       GNN_Mask:$mask);
+  let results = (outs GNN_Node:$result);
+  let assemblyFormat = [{
+    $kind $input `over` $mask attr-dict `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_MessageOp : GNN_PureOp<"message", [
+    AllTypesMatch<["send", "result"]>]> {
+  let summary = "send, add the edge features, aggregate, without the edges' memory";
+  let description = [{
+    m_j = max over i with mask_ij of (send_i + edge_ij). One kernel; what the
+    backward needs of n * n * hidden values is who attained the max.
+    ```mlir
+    %m = gnn.message max %s edge %e over %mask : !gnn.node<hidden>, !gnn.edge<hidden>
+    ```
+  }];
+  let arguments = (ins GNN_AggregateKindAttr:$kind, GNN_Node:$send,
+                       Optional<GNN_Edge>:$edge, GNN_Mask:$mask);
+  let results = (outs GNN_Node:$result);
+  let assemblyFormat = [{
+    $kind $send (`edge` $edge^)? `over` $mask attr-dict
+    `:` type($result) (`,` type($edge)^)?
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_NodeMaxOp : GNN_PureOp<"node_max"> {
+  let summary = "the channel-wise maximum over the nodes";
+  let arguments = (ins GNN_Node:$input);
+  let results = (outs GNN_Graph:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def GNN_PointerLogitsOp : GNN_PureOp<"pointer_logits", [
+    AttrSizedOperandSegments, AllTypesMatch<["source", "target"]>]> {
+  let summary = "how much node i points to node j";
+  let description = [{
+    y_ij = w . max(source_i, target_j + edge_ji) + b. Within a mask, a node can
+    only point to itself and along the mask; `reversed`: against it, to the
+    nodes that send to it.
+    ```mlir
+    %y = gnn.pointer_logits %s, %t edge %e within %m reversed "pi" : !gnn.node<hidden>, !gnn.edge<hidden> -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Node:$source, GNN_Node:$target,
+                       Optional<GNN_Edge>:$edge, Optional<GNN_Mask>:$mask,
+                       UnitAttr:$reversed, StrAttr:$param);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = [{
+    $source `,` $target (`edge` $edge^)? (`within` $mask^)?
+    (`reversed` $reversed^)? $param attr-dict `:` type($source) (`,` type($edge)^)? `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // KLEENE_COMPILER_DIALECT_GNN_GNNOPS_TD

@@ -1,0 +1,37 @@
+//===- GNNTypes.td - node, edge and graph features, masks -----------------===//
+#ifndef KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
+#define KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "compiler/dialect/gnn/GNNDialect.td"
+
+class GNN_Type<string name, string mnemonicText> : TypeDef<GNN_Dialect, name> {
+  let mnemonic = mnemonicText;
+}
+
+// Features of a width: `hidden` channels (chosen by the runtime) times a
+// number, plus a number: <hidden>, <3>, <2*hidden>, <hidden+1>.
+class GNN_FeatureType<string name, string mnemonicText>
+    : GNN_Type<name, mnemonicText> {
+  let parameters = (ins "int64_t":$hidden, "int64_t":$units);
+  let assemblyFormat = "`<` custom<Width>($hidden, $units) `>`";
+  let genVerifyDecl = 1;
+}
+
+def GNN_Node : GNN_FeatureType<"Node", "node"> {
+  let summary = "features of every node, [batch, node, width]";
+}
+def GNN_Edge : GNN_FeatureType<"Edge", "edge"> {
+  let summary = "features of every pair, [batch, sender, receiver, width]";
+}
+def GNN_Graph : GNN_FeatureType<"Graph", "graph"> {
+  let summary = "features of the whole graph, [batch, width]";
+}
+def GNN_Mask : GNN_Type<"Mask", "mask"> {
+  let summary = "who sends to whom, [batch, sender, receiver], booleans";
+}
+
+def GNN_Feature : AnyTypeOf<[GNN_Node, GNN_Edge, GNN_Graph],
+                            "node, edge or graph features">;
+
+#endif // KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
