@@ -1,0 +1,83 @@
+//===- AST.h - the tree of one source file --------------------------------===//
+//
+// Parser.h makes a Module, lang/sema/Sema.h checks it in place. All nodes are
+// plain structs without destructors in the arena of an ASTContext, names point
+// into the SourceFile. Which nodes and fields exist before and after sema is
+// said in Expr.h, Decl.h and Stmt.h.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_LANG_SYNTAX_AST_H
+#define KLEENE_LANG_SYNTAX_AST_H
+
+#include "lang/syntax/Decl.h"
+#include "lang/syntax/Expr.h"
+#include "lang/syntax/Stmt.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Allocator.h"
+#include "llvm/Support/Casting.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace kleene::lang {
+
+/// Owns every node of a tree.
+class ASTContext {
+public:
+  template <typename T, typename... Args> T *make(Args &&...args) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (arena.Allocate<T>()) T(std::forward<Args>(args)...);
+  }
+
+  template <typename Range> auto copy(const Range &elements) {
+    using T = std::remove_cvref_t<decltype(*elements.begin())>;
+    static_assert(std::is_trivially_copyable_v<T>);
+    T *storage = arena.Allocate<T>(elements.size());
+    std::uninitialized_copy(elements.begin(), elements.end(), storage);
+    return llvm::ArrayRef<T>(storage, elements.size());
+  }
+
+private:
+  llvm::BumpPtrAllocator arena;
+};
+
+/// How the rows of hints come about.
+enum class Observation : uint8_t {
+  Probes, ///< at every ProbeStmt
+  Whiles, ///< at the start of each turn of every outermost `while`
+  End     ///< once, after the last statement
+};
+
+struct Algorithm {
+  llvm::StringRef name;
+  Span span;           ///< of the name
+  llvm::StringRef doc; ///< the `///` lines before it, as written
+  /// In order of declaration. Checked: the first input is `pos`.
+  llvm::ArrayRef<InputDecl *> inputs;
+  llvm::ArrayRef<StateDecl *> states;
+  llvm::ArrayRef<HintDecl *> hints;
+  llvm::ArrayRef<OutputDecl *> outputs;
+  bool hasSample = false;
+  Span sampleSpan;
+  llvm::ArrayRef<SampleItem *> sample;
+  Block body;
+  Observation observation = Observation::End; ///< checked
+};
+
+/// A construct of the grammar that sema rejects: enum, function, use.
+struct Unsupported {
+  llvm::StringRef what;
+  Span span;
+};
+
+struct Module {
+  llvm::ArrayRef<Algorithm *> algorithms;
+  llvm::ArrayRef<Unsupported> unsupported;
+  Span end; ///< of the file
+};
+
+} // namespace kleene::lang
+
+#endif // KLEENE_LANG_SYNTAX_AST_H

@@ -1,0 +1,131 @@
+//===- Decl.h - declarations ----------------------------------------------===//
+//
+// Everything a name can refer to. Variables (input, state, hint, output, draw)
+// have a VarType, which the parser leaves as a TypeSyntax and sema resolves;
+// the others have a Type. What sema adds is marked `checked`.
+//
+// Elementwise values. A variable of rank 1 or 2 (VarType::rank) that has a
+// `value` is defined for every element: value is evaluated with `binders` bound
+// to the indices of the element. In a checked tree there are always exactly
+// rank() binders, also where the program wrote none.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_LANG_SYNTAX_DECL_H
+#define KLEENE_LANG_SYNTAX_DECL_H
+
+#include "lang/syntax/Expr.h"
+
+namespace kleene::lang {
+
+enum class DeclKind : uint8_t {
+  Input,
+  State,
+  Hint,
+  Output,
+  Draw,
+  Param,
+  Binder,
+  Loop,
+  Let
+};
+
+struct Decl {
+  const DeclKind kind;
+  llvm::StringRef name;
+  Span span; ///< of the name
+
+protected:
+  Decl(DeclKind kind, llvm::StringRef name, Span span)
+      : kind(kind), name(name), span(span) {}
+};
+
+template <DeclKind K, typename Base = Decl> struct DeclOf : Base {
+  DeclOf(llvm::StringRef name, Span span) : Base(K, name, span) {}
+  static bool classof(const Decl *decl) { return decl->kind == K; }
+};
+
+/// An index that stands for an element: of a declaration, of a sample
+/// assignment or of an `each`. Always a node.
+struct BinderDecl : DeclOf<DeclKind::Binder> {
+  using DeclOf::DeclOf;
+};
+
+/// The variable of a `for` or of a reduction.
+struct LoopDecl : DeclOf<DeclKind::Loop> {
+  using DeclOf::DeclOf;
+  Type type; ///< checked: Index, or node when the range cannot leave 0 .. n
+};
+
+struct LetDecl : DeclOf<DeclKind::Let> {
+  using DeclOf::DeclOf;
+  Type type; ///< checked
+};
+
+/// `param p = 0.5 train 0.1, 0.2`: a scalar of the sampler.
+struct ParamDecl : DeclOf<DeclKind::Param> {
+  using DeclOf::DeclOf;
+  double value = 0;
+  llvm::ArrayRef<double> train;
+};
+
+struct ClassSyntax {
+  llvm::StringRef name;
+  Span span;
+};
+
+/// A type as written; sema turns it into a VarType.
+struct TypeSyntax {
+  Span span;
+  bool isRegister = false;
+  bool hasClasses = false;
+  llvm::StringRef location, kind;
+  Span locationSpan, kindSpan;
+  llvm::ArrayRef<ClassSyntax> classes;
+};
+
+/// What inputs, states, hints, outputs and draws have in common.
+struct VarDecl : Decl {
+  TypeSyntax *typeSyntax = nullptr;
+  VarType type; ///< checked
+  llvm::ArrayRef<BinderDecl *> binders;
+  Expr *value = nullptr;
+
+  static bool classof(const Decl *decl) { return decl->kind <= DeclKind::Draw; }
+
+protected:
+  using Decl::Decl;
+};
+
+/// With a value: derived from the other inputs (those without a value, and
+/// derived ones declared before it).
+struct InputDecl : DeclOf<DeclKind::Input, VarDecl> {
+  using DeclOf::DeclOf;
+  bool isImplicit = false; ///< the first input `pos`, made by sema
+};
+
+/// The value is the initial one; checked: always set. Reads inputs and states
+/// declared before it. States of one declaration share type, binders and value.
+struct StateDecl : DeclOf<DeclKind::State, VarDecl> {
+  using DeclOf::DeclOf;
+  bool isRegister() const { return type.kind == Kind::MaskOne; }
+};
+
+/// Either shows a state (`state` checked; no value) or is a view with a value.
+struct HintDecl : DeclOf<DeclKind::Hint, VarDecl> {
+  using DeclOf::DeclOf;
+  bool isView = false;
+  StateDecl *state = nullptr;
+};
+
+struct OutputDecl : DeclOf<DeclKind::Output, VarDecl> {
+  using DeclOf::DeclOf;
+};
+
+/// A local variable of the sampler, filled by a DrawStmt; no value.
+struct DrawDecl : DeclOf<DeclKind::Draw, VarDecl> {
+  using DeclOf::DeclOf;
+};
+
+} // namespace kleene::lang
+
+#endif // KLEENE_LANG_SYNTAX_DECL_H
