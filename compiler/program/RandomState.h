@@ -48,6 +48,8 @@ public:
 private:
   static constexpr size_t size = 624;
   void refill();
+  template <typename Block, typename Single>
+  void forPairs(size_t count, Block block, Single single);
   uint64_t bits53() {
     const uint64_t high = word() >> 5;
     return high << 26 | word() >> 6;

@@ -1,0 +1,137 @@
+#include "compiler/program/ProgramFile.h"
+
+#include "compiler/program/ProgramJSONInternal.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace kleene {
+namespace {
+
+constexpr const char *fileName = "/program.json";
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+  explicit Descriptor(int fd) : fd(fd) {}
+  ~Descriptor() {
+    if (fd >= 0)
+      ::close(fd);
+  }
+  Descriptor(const Descriptor &) = delete;
+  Descriptor &operator=(const Descriptor &) = delete;
+  int get() const { return fd; }
+  bool close() { return ::close(std::exchange(fd, -1)) == 0; }
+
+private:
+  int fd;
+};
+
+Failure systemFailure(const std::string &path) {
+  return ioFailure(path + ": " + std::strerror(errno));
+}
+
+bool writeAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+} // namespace
+
+Result<Program> readProgram(const std::string &directory) {
+  const std::string path = directory + fileName;
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat info;
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0)
+    return systemFailure(path);
+  if (!S_ISREG(info.st_mode))
+    return inputFailure(path + ": not a regular file");
+  if (static_cast<size_t>(info.st_size) > programFileMaxBytes)
+    return inputFailure(path + ": " + std::to_string(info.st_size) +
+                        " bytes, at most " +
+                        std::to_string(programFileMaxBytes) + " are read");
+  std::string text(static_cast<size_t>(info.st_size), '\0');
+  for (size_t done = 0; done < text.size();) {
+    const ssize_t got =
+        ::read(file.get(), text.data() + done, text.size() - done);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return systemFailure(path);
+    if (got == 0)
+      text.resize(done);
+    done += static_cast<size_t>(got);
+  }
+  return parseProgram(text, path);
+}
+
+Outcome writeProgram(const std::string &directory, const Program &program) {
+  if (::mkdir(directory.c_str(), 0777) != 0 && errno != EEXIST)
+    return systemFailure(directory);
+  const std::string path = directory + fileName;
+  const std::string temporary = path + "." + std::to_string(::getpid());
+  Descriptor file(::open(temporary.c_str(),
+                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0)
+    return systemFailure(temporary);
+  if (!writeAll(file.get(), printProgram(program)) || !file.close() ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
+    Failure failure = systemFailure(path);
+    ::unlink(temporary.c_str());
+    return failure;
+  }
+  return Done{};
+}
+
+Result<Program> parseProgram(std::string_view text, const std::string &name) {
+  auto fail = [&](const std::string &why) {
+    return inputFailure(name + ": " + why);
+  };
+  if (text.size() > programFileMaxBytes)
+    return fail("too large");
+  if (nestingDepth(text) > 16)
+    return fail("nested more than 16 deep");
+  const Json root = Json::parse(text, nullptr, false);
+  if (root.is_discarded())
+    return fail("not JSON");
+  JSONReader reader;
+  Program program;
+  readProgramJSON(reader, root, program);
+  if (!reader.ok())
+    return fail(reader.fault());
+  return program;
+}
+
+std::string printProgram(const Program &program) {
+  Json root;
+  root["version"] = programFileVersion;
+  root["algorithm"] = program.spec.algorithm;
+  root["source_hash"] = program.sourceHash;
+  root.update(specJSON(program.spec));
+  root["plan"] = planJSON(program.plan);
+  return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string printSpec(const Spec &spec) {
+  Json root;
+  root["algorithm"] = spec.algorithm;
+  root.update(specJSON(spec));
+  return root.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string printPlan(const Plan &plan) {
+  return planJSON(plan).dump(1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
+}
+
+} // namespace kleene

@@ -1,0 +1,243 @@
+#include "compiler/program/RandomState.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+// The loops below are written once and compiled for several vector widths: the
+// stream feeds every sample, and a 64-node graph draws 16384 words.
+#if defined(__x86_64__) && defined(__clang__)
+#define KLEENE_X86 1
+#define KLEENE_AVX512                                                          \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"), flatten,        \
+                 min_vector_width(512)))
+#define KLEENE_AVX2 __attribute__((target("avx2"), flatten))
+#elif defined(__x86_64__) && defined(__GNUC__)
+#define KLEENE_X86 1
+#define KLEENE_AVX512                                                          \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,"                  \
+                        "prefer-vector-width=512"),                            \
+                 flatten))
+#define KLEENE_AVX2 __attribute__((target("avx2"), flatten))
+#else
+#define KLEENE_X86 0
+#endif
+#define KLEENE_BODY static inline __attribute__((always_inline))
+
+namespace kleene {
+namespace {
+
+constexpr size_t size = 624, shift = 397;
+constexpr uint32_t upperBit = 0x80000000u, matrix = 0x9908b0dfu;
+
+KLEENE_BODY uint32_t twist(uint32_t far, uint32_t here, uint32_t after) {
+  const uint32_t y = (here & upperBit) | (after & ~upperBit);
+  return far ^ (y >> 1) ^ (-(after & 1) & matrix);
+}
+
+/// The next 624 words of state, and their tempered form. Every loop reads at
+/// least 227 words away from what it writes, or one word ahead of it.
+KLEENE_BODY void refillBody(uint32_t *__restrict state,
+                            uint32_t *__restrict words) {
+  for (size_t k = 0; k < size - shift; ++k)
+    state[k] = twist(state[k + shift], state[k], state[k + 1]);
+  for (size_t k = size - shift; k < size - 1; ++k)
+    state[k] = twist(state[k + shift - size], state[k], state[k + 1]);
+  state[size - 1] = twist(state[shift - 1], state[size - 1], state[0]);
+  for (size_t k = 0; k < size; ++k) {
+    uint32_t y = state[k];
+    y ^= y >> 11;
+    y ^= (y << 7) & 0x9d2c5680u;
+    y ^= (y << 15) & 0xefc60000u;
+    words[k] = y ^ (y >> 18);
+  }
+}
+
+/// Two words as the 53 bits of a real: the first word gives the high ones.
+KLEENE_BODY uint64_t pairBits(uint64_t pair) {
+  return ((pair & 0xffffffffu) >> 5) << 26 | pair >> 38;
+}
+
+/// Exact for integers below 2^53, and vectorises without a 64-bit conversion:
+/// both halves are placed under the exponent of 2^52.
+KLEENE_BODY double toReal(uint64_t bits) {
+  constexpr uint64_t exponent = 0x4330000000000000u;
+  const double high = std::bit_cast<double>(exponent | bits >> 26) - 0x1p52;
+  const double low = std::bit_cast<double>(exponent | (bits & 0x3ffffff));
+  return (high * 0x1p26 + (low - 0x1p52)) * 0x1p-53;
+}
+
+KLEENE_BODY uint64_t loadPair(const uint32_t *words, size_t k) {
+  static_assert(std::endian::native == std::endian::little);
+  uint64_t pair;
+  std::memcpy(&pair, words + 2 * k, sizeof pair);
+  return pair;
+}
+
+KLEENE_BODY void uniformBody(const uint32_t *__restrict words, double low,
+                             double range, size_t count,
+                             double *__restrict out) {
+  for (size_t k = 0; k < count; ++k)
+    out[k] = low + range * toReal(pairBits(loadPair(words, k)));
+}
+
+KLEENE_BODY void bernoulliBody(const uint32_t *__restrict words,
+                               uint64_t threshold, uint8_t above, size_t count,
+                               uint8_t *__restrict out) {
+  for (size_t k = 0; k < count; ++k)
+    out[k] =
+        static_cast<uint8_t>(pairBits(loadPair(words, k)) > threshold) ^ above;
+}
+
+struct Kernels {
+  void (*refill)(uint32_t *, uint32_t *);
+  void (*uniform)(const uint32_t *, double, double, size_t, double *);
+  void (*bernoulli)(const uint32_t *, uint64_t, uint8_t, size_t, uint8_t *);
+};
+
+#define KLEENE_KERNELS(NAME, TARGET)                                           \
+  TARGET void refill##NAME(uint32_t *state, uint32_t *words) {                 \
+    refillBody(state, words);                                                  \
+  }                                                                            \
+  TARGET void uniform##NAME(const uint32_t *words, double low, double range,   \
+                            size_t count, double *out) {                       \
+    uniformBody(words, low, range, count, out);                                \
+  }                                                                            \
+  TARGET void bernoulli##NAME(const uint32_t *words, uint64_t threshold,       \
+                              uint8_t above, size_t count, uint8_t *out) {     \
+    bernoulliBody(words, threshold, above, count, out);                        \
+  }                                                                            \
+  constexpr Kernels kernels##NAME = {refill##NAME, uniform##NAME,              \
+                                     bernoulli##NAME};
+
+KLEENE_KERNELS(Plain, )
+#if KLEENE_X86
+KLEENE_KERNELS(AVX2, KLEENE_AVX2)
+KLEENE_KERNELS(AVX512, KLEENE_AVX512)
+#endif
+
+Kernels chooseKernels() {
+#if KLEENE_X86
+  if (__builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return kernelsAVX512;
+  if (__builtin_cpu_supports("avx2"))
+    return kernelsAVX2;
+#endif
+  return kernelsPlain;
+}
+
+const Kernels &kernels() {
+  static const Kernels chosen = chooseKernels();
+  return chosen;
+}
+
+} // namespace
+
+void RandomState::seed(uint32_t value) {
+  state[0] = value;
+  for (uint32_t k = 1; k < size; ++k)
+    state[k] = 1812433253u * (state[k - 1] ^ state[k - 1] >> 30) + k;
+  next = size;
+}
+
+void RandomState::refill() {
+  kernels().refill(state.data(), words.data());
+  next = 0;
+}
+
+/// Calls `block(first pair in words, pairs, offset)` over the pairs that lie in
+/// one block, and `single(offset)` for a pair that straddles two.
+template <typename Block, typename Single>
+void RandomState::forPairs(size_t count, Block block, Single single) {
+  for (size_t done = 0; done < count;) {
+    if (next == size)
+      refill();
+    const size_t pairs = std::min((size - next) / 2, count - done);
+    if (pairs == 0) {
+      single(done++);
+      continue;
+    }
+    block(words.data() + next, pairs, done);
+    next += 2 * pairs;
+    done += pairs;
+  }
+}
+
+void RandomState::uniform(double low, double high, std::span<double> out) {
+  const double range = high - low;
+  forPairs(
+      out.size(),
+      [&](const uint32_t *pair, size_t count, size_t at) {
+        kernels().uniform(pair, low, range, count, out.data() + at);
+      },
+      [&](size_t at) { out[at] = low + range * real(); });
+}
+
+void RandomState::bernoulli(double p, std::span<uint8_t> out) {
+  if (!(p > 0)) {
+    std::ranges::fill(out, 0);
+    return;
+  }
+  // NumPy draws with the smaller of p and 1 - p, and inverts.
+  const bool inverted = p > 0.5;
+  const double q = inverted ? 1 - p : p;
+  // real > t, with real = bits / 2^53: an integer comparison.
+  const double scaled = std::exp(std::log(1 - q)) * 0x1p53;
+  const uint64_t threshold = static_cast<uint64_t>(std::floor(scaled));
+  forPairs(
+      out.size(),
+      [&](const uint32_t *pair, size_t count, size_t at) {
+        kernels().bernoulli(pair, threshold, inverted, count, out.data() + at);
+      },
+      [&](size_t at) { out[at] = (bits53() > threshold) != inverted; });
+}
+
+int64_t RandomState::below(int64_t m) {
+  if (m <= 1)
+    return 0;
+  const uint64_t last = static_cast<uint64_t>(m) - 1;
+  const uint64_t mask = ~uint64_t{0} >> std::countl_zero(last);
+  while (true) {
+    uint64_t value = word();
+    if (mask > 0xffffffffu)
+      value = value << 32 | word();
+    if ((value & mask) <= last)
+      return static_cast<int64_t>(value & mask);
+  }
+}
+
+void RandomState::below(int64_t m, std::span<int64_t> out) {
+  for (int64_t &value : out)
+    value = below(m);
+}
+
+void RandomState::permutation(std::span<int64_t> out) {
+  for (size_t k = 0; k < out.size(); ++k)
+    out[k] = static_cast<int64_t>(k);
+  for (size_t k = out.size(); k-- > 1;)
+    std::swap(out[k],
+              out[static_cast<size_t>(below(static_cast<int64_t>(k) + 1))]);
+}
+
+KleeneRandom RandomState::abi() {
+  KleeneRandom random;
+  random.rng = this;
+  random.uniform = [](void *rng, double low, double high, int64_t count,
+                      double *out) {
+    static_cast<RandomState *>(rng)->uniform(low, high,
+                                             {out, static_cast<size_t>(count)});
+  };
+  random.bernoulli = [](void *rng, double p, int64_t count, uint8_t *out) {
+    static_cast<RandomState *>(rng)->bernoulli(
+        p, {out, static_cast<size_t>(count)});
+  };
+  random.below = [](void *rng, int64_t m, int64_t count, int64_t *out) {
+    static_cast<RandomState *>(rng)->below(m,
+                                           {out, static_cast<size_t>(count)});
+  };
+  return random;
+}
+
+} // namespace kleene

@@ -1,0 +1,179 @@
+#include "compiler/program/ProgramFile.h"
+#include "compiler/program/ProgramJSONInternal.h"
+
+#include <set>
+
+namespace kleene {
+namespace {
+
+constexpr size_t maxProbes = 1024, maxClasses = 256, maxParams = 64,
+                 maxCandidates = 4096, maxSites = 65536;
+
+/// One of the words that `fromName` knows.
+template <typename FromName>
+auto word(JSONReader &reader, const Json &value, const std::string &path,
+          const char *key, FromName fromName, const char *expected) {
+  const std::string text = reader.text(value, path, key);
+  const auto found = fromName(text);
+  if (!found)
+    reader.fail(fieldPath(path, key), std::string("expected ") + expected +
+                                          ", got \"" + text.substr(0, 40) +
+                                          "\"");
+  return found.value_or(typename decltype(found)::value_type{});
+}
+
+void readClasses(JSONReader &reader, const Json &value, const std::string &path,
+                 Probe &probe) {
+  if (probe.type != ProbeType::categorical) {
+    if (value.contains("classes"))
+      reader.fail(fieldPath(path, "classes"), "only a categorical has classes");
+    return;
+  }
+  const std::string here = fieldPath(path, "classes");
+  for (const Json &item : reader.array(value, path, "classes", maxClasses)) {
+    if (!item.is_string())
+      return reader.fail(here, "expected a list of names");
+    probe.classes.push_back(item.get<std::string>());
+  }
+  if (probe.classes.empty())
+    reader.fail(here, "empty");
+}
+
+void readProbe(JSONReader &reader, const Json &value, const std::string &path,
+               Probe &probe) {
+  if (!reader.object(
+          value, path,
+          {"name", "stage", "location", "type", "classes", "derived"}))
+    return;
+  probe.name = reader.name(value, path, "name");
+  probe.stage = word(reader, value, path, "stage", stageFromName,
+                     "input, hint or output");
+  probe.location = word(reader, value, path, "location", locationFromName,
+                        "node, edge or graph");
+  probe.type =
+      word(reader, value, path, "type", probeTypeFromName,
+           "scalar, mask, mask_one, pointer, permutation or categorical");
+  readClasses(reader, value, path, probe);
+  if (auto derived = value.find("derived"); derived != value.end()) {
+    if (!derived->is_boolean() || probe.stage != Stage::input)
+      return reader.fail(fieldPath(path, "derived"),
+                         "expected true or false, on an input");
+    probe.derived = derived->get<bool>();
+  }
+}
+
+void readProbes(JSONReader &reader, const Json &root, Spec &spec) {
+  std::set<std::string> names;
+  Stage last = Stage::input;
+  for (const Json &value : reader.array(root, "", "spec", maxProbes)) {
+    const std::string path = elementPath("spec", spec.probes.size());
+    Probe &probe = spec.probes.emplace_back();
+    readProbe(reader, value, path, probe);
+    if (!names.insert(probe.name).second)
+      reader.fail(fieldPath(path, "name"), "a second `" + probe.name + "`");
+    if (probe.stage < last)
+      reader.fail(fieldPath(path, "stage"),
+                  "out of order: inputs, hints, outputs");
+    last = probe.stage;
+    if (!reader.ok())
+      return;
+  }
+}
+
+void readParam(JSONReader &reader, const Json &value, const std::string &path,
+               Param &param) {
+  if (!reader.object(value, path, {"name", "default", "train"}))
+    return;
+  param.name = reader.name(value, path, "name");
+  if (const Json *found = reader.field(value, path, "default"))
+    param.defaultValue = reader.number(*found, fieldPath(path, "default"));
+  if (!value.contains("train"))
+    return;
+  const std::string here = fieldPath(path, "train");
+  for (const Json &item : reader.array(value, path, "train", maxCandidates))
+    param.train.push_back(reader.number(item, here));
+}
+
+void readSampler(JSONReader &reader, const Json &root, Spec &spec) {
+  auto sampler = root.find("sampler");
+  spec.hasSampler = sampler != root.end();
+  if (!spec.hasSampler || !reader.object(*sampler, "sampler", {"params"}))
+    return;
+  for (const Json &value :
+       reader.array(*sampler, "sampler", "params", maxParams)) {
+    const std::string path = elementPath("sampler.params", spec.params.size());
+    readParam(reader, value, path, spec.params.emplace_back());
+  }
+}
+
+void readSites(JSONReader &reader, const Json &root, Spec &spec) {
+  for (const Json &value : reader.array(root, "", "sites", maxSites)) {
+    const std::string path = elementPath("sites", spec.sites.size());
+    Site &site = spec.sites.emplace_back();
+    if (!reader.object(value, path, {"what", "file", "line", "column"}))
+      return;
+    site.what = reader.text(value, path, "what");
+    site.file = reader.text(value, path, "file");
+    site.line = reader.integer(value, path, "line", 0, INT32_MAX);
+    site.column = reader.integer(value, path, "column", 0, INT32_MAX);
+  }
+}
+
+Json probeJSON(const Probe &probe) {
+  Json value;
+  value["name"] = probe.name;
+  value["stage"] = stageName(probe.stage);
+  value["location"] = locationName(probe.location);
+  value["type"] = probeTypeName(probe.type);
+  if (probe.type == ProbeType::categorical)
+    value["classes"] = probe.classes;
+  if (probe.derived)
+    value["derived"] = true;
+  return value;
+}
+
+} // namespace
+
+Json specJSON(const Spec &spec) {
+  Json root = Json::object();
+  root["spec"] = Json::array();
+  for (const Probe &probe : spec.probes)
+    root["spec"].push_back(probeJSON(probe));
+  if (spec.hasSampler) {
+    Json params = Json::array();
+    for (const Param &param : spec.params)
+      params.push_back({{"name", param.name},
+                        {"default", param.defaultValue},
+                        {"train", param.train}});
+    root["sampler"]["params"] = params;
+  }
+  root["sites"] = Json::array();
+  for (const Site &site : spec.sites)
+    root["sites"].push_back({{"what", site.what},
+                             {"file", site.file},
+                             {"line", site.line},
+                             {"column", site.column}});
+  return root;
+}
+
+void readProgramJSON(JSONReader &reader, const Json &root, Program &program) {
+  // The version first: other faults of a newer file would only mislead.
+  if (reader.integer(root, "", "version", 0, INT32_MAX) != programFileVersion &&
+      reader.ok())
+    return reader.fail("version", "this Kleene reads version " +
+                                      std::to_string(programFileVersion) +
+                                      "; compile the program again");
+  if (!reader.ok() || !reader.object(root, "",
+                                     {"version", "algorithm", "source_hash",
+                                      "spec", "sampler", "sites", "plan"}))
+    return;
+  program.spec.algorithm = reader.name(root, "", "algorithm");
+  program.sourceHash = reader.text(root, "", "source_hash");
+  readProbes(reader, root, program.spec);
+  readSampler(reader, root, program.spec);
+  readSites(reader, root, program.spec);
+  if (const Json *plan = reader.field(root, "", "plan"))
+    readPlanJSON(reader, *plan, program.plan);
+}
+
+} // namespace kleene
