@@ -170,8 +170,7 @@ TraceGenerator::create(const Spec &spec, const TraceFunctions &functions,
     return inputFailure(std::to_string(options.params.size()) +
                         " parameters for a sampler of " +
                         std::to_string(spec.params.size()));
-  auto buffers = std::make_unique<Buffers>(Buffers{
-      .spec = spec, .functions = functions, .options = std::move(options)});
+  auto buffers = std::make_unique<Buffers>(spec, functions, std::move(options));
   Buffers &self = *buffers;
   self.call.nodes = nodes;
   self.call.maxSteps = self.options.maxSteps;
