@@ -34,11 +34,10 @@ struct AdjointStats {
 
 /// The result of solving z = f(z) for B samples at once.
 struct Solution {
-  Tensor value;               ///< [B, ...] like the starting point
-  std::vector<Status> status; ///< per sample
-  std::vector<int64_t> steps; ///< applications of f, the confirming one too
-  std::vector<double>
-      residual; ///< last |f(z) - z| / (|f(z)| + absolute/relative)
+  Tensor value;                   ///< [B, ...] like the starting point
+  std::vector<Status> status;     ///< per sample
+  std::vector<int64_t> steps;     ///< applications of f, the confirming one too
+  std::vector<double> residual;   ///< the last |f(z) - z| / |f(z)|
   std::vector<Tensor> trajectory; ///< z_0, z_1, ... if asked for; no gradient
   /// Filled in when a gradient is taken through `value`.
   std::shared_ptr<AdjointStats> adjoint = std::make_shared<AdjointStats>();

@@ -1,0 +1,30 @@
+//===- ImplicitAdjoint.h - the gradient of a fixed point ------------------===//
+//
+// At z* = f(z*; a) the gradient of a loss with cotangent v at z* is
+//
+//     dL/da = (df/da)' u,   u = (I - J')^-1 v,   J = df/dz at z*
+//
+// u solves u = v + J' u, a fixed point itself, found by iteration: one
+// vector-Jacobian product each, on the graph of a single application of f. The
+// forward iteration leaves nothing behind, so memory does not depend on its
+// length. Samples are treated one by one: u = v (one step) where the forward
+// has not converged or where the iteration for u does not; no gradient from a
+// sample whose forward diverged.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_SOLVER_IMPLICITADJOINT_H
+#define KLEENE_RUNTIME_SOLVER_IMPLICITADJOINT_H
+
+#include "runtime/solver/Solution.h"
+#include "runtime/solver/Solver.h"
+
+namespace kleene::rt {
+
+/// solution.value with gradients to problem.own and problem.shared, by
+/// options.adjoint (implicit or oneStep). The value's bits do not change.
+Tensor attachAdjoint(const FixedPointProblem &problem,
+                     const SolveOptions &options, const Solution &solution);
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_SOLVER_IMPLICITADJOINT_H

@@ -1,0 +1,131 @@
+#include "test/runtime/solver/Maps.h"
+
+#include <gtest/gtest.h>
+
+using namespace kleene::rt;
+
+namespace {
+
+SolveOptions tight() {
+  SolveOptions options;
+  options.cap = 500;
+  options.relative = 1e-13;
+  options.absolute = 1e-14;
+  return options;
+}
+
+TEST(FixedPoint, SolvesAContraction) {
+  FixedPointProblem problem = tanhProblem(4, 3, 5, 0.9, 1);
+  Solution solution = fixedPoint(problem, tight());
+  EXPECT_EQ(solution.count(Status::converged), 4);
+  Tensor image = problem.map(solution.value, problem.own, problem.shared);
+  EXPECT_LT((image - solution.value).abs().max().item<double>(), 1e-12);
+  for (size_t b = 0; b < 4; ++b) {
+    EXPECT_GT(solution.steps[b], 5);
+    EXPECT_LE(solution.residual[b], 2e-13);
+  }
+}
+
+TEST(FixedPoint, StatesHowEachSampleEnded) {
+  // Halving, turning, growing, halving: in one batch.
+  SolveOptions options;
+  options.cap = 40;
+  options.relative = 0;
+  options.absolute = 1e-3;
+  Solution solution = fixedPoint(mixedProblem({0, 1, 2, 0}), options);
+  using enum Status;
+  EXPECT_EQ(solution.status,
+            (std::vector<Status>{converged, cap, diverged, converged}));
+  EXPECT_EQ(solution.steps[0], solution.steps[3]);
+  EXPECT_EQ(solution.steps[1], 40);
+  EXPECT_LT(solution.steps[2], 40);
+  // 3 (1/2)^k sqrt(2) <= 1e-3 for the difference of two iterates: k = 13.
+  EXPECT_EQ(solution.steps[0], 13);
+  EXPECT_TRUE(torch::isfinite(solution.value).all().item<bool>());
+  EXPECT_NEAR(solution.residual[1], std::sqrt(2.0), 1e-12);
+}
+
+TEST(FixedPoint, ConvergedSampleStaysWhereItWas) {
+  SolveOptions options;
+  options.relative = 0;
+  options.absolute = 1e-3;
+  Solution mixed = fixedPoint(mixedProblem({0, 1, 1}), options);
+  Solution alone = fixedPoint(mixedProblem({0}), options);
+  EXPECT_EQ(alone.steps[0], 13);
+  EXPECT_TRUE(mixed.value[0].equal(alone.value[0]));
+}
+
+/// Samples of different speed: the own term decides how saturated tanh is.
+FixedPointProblem unevenProblem(uint64_t seed) {
+  FixedPointProblem problem = tanhProblem(12, 3, 8, 2.5, seed);
+  for (int64_t b = 0; b < 12; ++b)
+    problem.own[0][b] *= 0.2 + 0.4 * static_cast<double>(b);
+  return problem;
+}
+
+TEST(FixedPoint, BatchEqualsEachSampleAlone) {
+  // Bit for bit, although converged samples leave the working set on the way:
+  // the sum of a row of a matrix product does not depend on the other rows.
+  FixedPointProblem problem = unevenProblem(3);
+  SolveOptions options;
+  options.relative = 1e-9;
+  Solution together = fixedPoint(problem, options);
+  std::set<int64_t> different(together.steps.begin(), together.steps.end());
+  ASSERT_GT(different.size(), 4u) << "the samples should stop at many times";
+  for (int64_t b = 0; b < 12; ++b) {
+    FixedPointProblem one = problem;
+    one.start = problem.start.slice(0, b, b + 1);
+    one.own[0] = problem.own[0].slice(0, b, b + 1);
+    Solution alone = fixedPoint(one, options);
+    const auto k = static_cast<size_t>(b);
+    EXPECT_TRUE(alone.value[0].equal(together.value[b])) << "sample " << b;
+    EXPECT_EQ(alone.steps[0], together.steps[k]) << "sample " << b;
+    EXPECT_EQ(alone.residual[0], together.residual[k]) << "sample " << b;
+    EXPECT_EQ(alone.status[0], together.status[k]) << "sample " << b;
+  }
+}
+
+TEST(FixedPoint, UnrolledFindsTheSameBits) {
+  FixedPointProblem problem = unevenProblem(4);
+  SolveOptions options;
+  Solution plain = fixedPoint(problem, options);
+  options.adjoint = Adjoint::unrolled;
+  Solution unrolled = fixedPoint(problem, options);
+  EXPECT_TRUE(plain.value.equal(unrolled.value));
+  EXPECT_EQ(plain.steps, unrolled.steps);
+}
+
+TEST(FixedPoint, TrajectoryHoldsEveryIterate) {
+  FixedPointProblem problem = unevenProblem(5);
+  SolveOptions options;
+  options.trajectory = true;
+  Solution solution = fixedPoint(problem, options);
+  const int64_t longest =
+      *std::max_element(solution.steps.begin(), solution.steps.end());
+  ASSERT_EQ(solution.trajectory.size(), static_cast<size_t>(longest + 1));
+  EXPECT_TRUE(solution.trajectory.front().equal(problem.start));
+  EXPECT_TRUE(solution.trajectory.back().equal(solution.value));
+  Tensor z = problem.start;
+  for (int64_t k = 0; k < longest; ++k) {
+    Tensor next = problem.map(z, problem.own, problem.shared);
+    for (size_t b = 0; b < 12; ++b)
+      if (k < solution.steps[b]) {
+        EXPECT_TRUE(solution.trajectory[static_cast<size_t>(k + 1)]
+                        .select(0, static_cast<int64_t>(b))
+                        .equal(next.select(0, static_cast<int64_t>(b))));
+      }
+    z = solution.trajectory[static_cast<size_t>(k + 1)];
+  }
+}
+
+TEST(FixedPoint, WithoutIterationsReturnsTheStart) {
+  FixedPointProblem problem = tanhProblem(2, 2, 3, 0.5, 6);
+  SolveOptions options;
+  options.cap = 0;
+  Solution solution = fixedPoint(problem, options);
+  EXPECT_TRUE(solution.value.equal(problem.start));
+  EXPECT_EQ(solution.count(Status::cap), 2);
+  EXPECT_EQ(solution.steps, (std::vector<int64_t>{0, 0}));
+}
+
+} // namespace

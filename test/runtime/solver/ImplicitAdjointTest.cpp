@@ -1,0 +1,228 @@
+#include "test/runtime/solver/Maps.h"
+
+#include <gtest/gtest.h>
+
+using namespace kleene::rt;
+
+namespace {
+
+SolveOptions tight(Adjoint adjoint) {
+  SolveOptions options;
+  options.cap = 400;
+  options.relative = 1e-14;
+  options.absolute = 1e-15;
+  options.adjoint = adjoint;
+  options.adjointCap = 400;
+  options.adjointRelative = 1e-13;
+  return options;
+}
+
+/// sum(direction * z*): a loss whose gradient no symmetry hides.
+Tensor lossOf(const FixedPointProblem &problem, const SolveOptions &options,
+              Solution *out = nullptr) {
+  Solution solution = fixedPoint(problem, options);
+  torch::manual_seed(99);
+  Tensor direction = torch::randn_like(solution.value);
+  Tensor loss = (solution.value * direction).sum();
+  if (out)
+    *out = solution;
+  return loss;
+}
+
+std::vector<Tensor> gradients(FixedPointProblem problem,
+                              const SolveOptions &options,
+                              Solution *out = nullptr) {
+  problem.own[0] = problem.own[0].detach().clone().requires_grad_();
+  problem.shared[0] = problem.shared[0].detach().clone().requires_grad_();
+  lossOf(problem, options, out).backward();
+  return {problem.own[0].grad(), problem.shared[0].grad()};
+}
+
+double relativeError(const Tensor &a, const Tensor &b) {
+  return ((a - b).norm() / b.norm()).item<double>();
+}
+
+/// Central differences of the loss in every element of x (shared memory).
+Tensor differences(const FixedPointProblem &problem, Tensor x) {
+  torch::NoGradGuard guard;
+  const double h = 1e-6;
+  Tensor flat = x.view({-1});
+  Tensor result = torch::zeros_like(flat);
+  for (int64_t k = 0; k < flat.numel(); ++k) {
+    const double old = flat[k].item<double>();
+    flat[k] = old + h;
+    const double up = lossOf(problem, tight(Adjoint::oneStep)).item<double>();
+    flat[k] = old - h;
+    const double down = lossOf(problem, tight(Adjoint::oneStep)).item<double>();
+    flat[k] = old;
+    result[k] = (up - down) / (2 * h);
+  }
+  return result.view_as(x);
+}
+
+TEST(ImplicitAdjoint, EqualsFiniteDifferences) {
+  for (uint64_t seed : {1, 2, 3}) {
+    FixedPointProblem problem = tanhProblem(3, 2, 4, 0.9, seed);
+    auto found = gradients(problem, tight(Adjoint::implicit));
+    EXPECT_LT(relativeError(found[0], differences(problem, problem.own[0])),
+              1e-7);
+    EXPECT_LT(relativeError(found[1], differences(problem, problem.shared[0])),
+              1e-7);
+  }
+}
+
+TEST(ImplicitAdjoint, EqualsUnrollingToConvergence) {
+  for (double norm : {0.3, 0.9, 2.0}) {
+    FixedPointProblem problem = tanhProblem(5, 3, 6, norm, 7);
+    Solution solution;
+    auto implicit = gradients(problem, tight(Adjoint::implicit), &solution);
+    ASSERT_EQ(solution.adjoint->implicit, 5);
+    auto unrolled = gradients(problem, tight(Adjoint::unrolled));
+    EXPECT_LT(relativeError(implicit[0], unrolled[0]), 1e-11);
+    EXPECT_LT(relativeError(implicit[1], unrolled[1]), 1e-11);
+  }
+}
+
+TEST(ImplicitAdjoint, OneStepIsTheGradientOfOneApplication) {
+  FixedPointProblem problem = tanhProblem(4, 2, 3, 0.9, 8);
+  auto found = gradients(problem, tight(Adjoint::oneStep));
+  FixedPointProblem once = problem;
+  once.start = fixedPoint(problem, tight(Adjoint::oneStep)).value;
+  SolveOptions options = tight(Adjoint::unrolled);
+  options.cap = 1;
+  auto expected = gradients(once, options);
+  EXPECT_TRUE(torch::allclose(found[0], expected[0], 1e-12, 1e-14));
+  EXPECT_TRUE(torch::allclose(found[1], expected[1], 1e-12, 1e-14));
+  auto implicit = gradients(problem, tight(Adjoint::implicit));
+  EXPECT_GT(relativeError(found[1], implicit[1]), 1e-2);
+}
+
+/// z <- rate z + own: converges forward within one step from its solution,
+/// while the adjoint grows for |rate| > 1.
+FixedPointProblem scaledProblem(std::vector<double> rates) {
+  FixedPointProblem problem;
+  auto samples = static_cast<int64_t>(rates.size());
+  Tensor rate = torch::tensor(rates, torch::kFloat64).unsqueeze(1);
+  problem.own = {torch::ones({samples, 2}, torch::kFloat64), rate};
+  problem.shared = {torch::ones({1}, torch::kFloat64)};
+  problem.start = 1 / (1 - rate).expand({samples, 2});
+  problem.map = [](const Tensor &z, const FixedPointProblem::Tensors &own,
+                   const FixedPointProblem::Tensors &shared) {
+    return own[1] * z + own[0] * shared[0];
+  };
+  return problem;
+}
+
+TEST(ImplicitAdjoint, FallsBackSampleBySample) {
+  // Rates 1.5 and -3 have no convergent adjoint series: one step for them,
+  // 1 / (1 - rate) for the others.
+  FixedPointProblem problem = scaledProblem({0.5, 1.5, -0.5, -3, 0});
+  problem.own[0].requires_grad_();
+  SolveOptions options = tight(Adjoint::implicit);
+  options.relative = options.absolute = 1e-9;
+  Solution solution = fixedPoint(problem, options);
+  ASSERT_EQ(solution.count(Status::converged), 5);
+  solution.value.sum().backward();
+  Tensor expected = torch::tensor({2.0, 1.0, 2.0 / 3, 1.0, 1.0});
+  EXPECT_TRUE(torch::allclose(problem.own[0].grad().select(1, 0),
+                              expected.to(torch::kFloat64), 1e-10, 1e-10));
+  EXPECT_EQ(solution.adjoint->implicit, 3);
+  EXPECT_EQ(solution.adjoint->fallback, 2);
+  EXPECT_EQ(solution.adjoint->oneStep, 0);
+}
+
+TEST(ImplicitAdjoint, FallsBackAtTheCap) {
+  FixedPointProblem problem = scaledProblem({0.1, 0.999});
+  problem.own[0].requires_grad_();
+  SolveOptions options = tight(Adjoint::implicit);
+  options.adjointCap = 20;
+  options.relative = options.absolute = 1e-9;
+  Solution solution = fixedPoint(problem, options);
+  solution.value.sum().backward();
+  EXPECT_EQ(solution.adjoint->implicit, 1);
+  EXPECT_EQ(solution.adjoint->fallback, 1);
+  EXPECT_EQ(solution.adjoint->iterations, 20);
+  EXPECT_DOUBLE_EQ(problem.own[0].grad()[1][0].item<double>(), 1.0);
+}
+
+TEST(ImplicitAdjoint, TakesOneStepWhereTheForwardHasNotConverged) {
+  FixedPointProblem problem = scaledProblem({0.5, 0.9});
+  problem.start = torch::zeros_like(problem.start);
+  problem.own[0].requires_grad_();
+  SolveOptions options = tight(Adjoint::implicit);
+  options.cap = 40;
+  options.relative = 1e-9;
+  Solution solution = fixedPoint(problem, options);
+  ASSERT_EQ(solution.status[0], Status::converged);
+  ASSERT_EQ(solution.status[1], Status::cap);
+  solution.value.sum().backward();
+  EXPECT_NEAR(problem.own[0].grad()[0][0].item<double>(), 2, 1e-11);
+  EXPECT_DOUBLE_EQ(problem.own[0].grad()[1][0].item<double>(), 1);
+  EXPECT_EQ(solution.adjoint->oneStep, 1);
+}
+
+TEST(ImplicitAdjoint, DivergedSampleGivesNoGradientAndNoNaN) {
+  FixedPointProblem problem;
+  problem.start = torch::full({2, 2}, 2.0, torch::kFloat64);
+  Tensor power = torch::tensor({0.0, 1.0}, torch::kFloat64).unsqueeze(1);
+  Tensor shared = torch::tensor({0.5}, torch::kFloat64).requires_grad_();
+  problem.own = {power};
+  problem.shared = {shared};
+  problem.map = [](const Tensor &z, const FixedPointProblem::Tensors &own,
+                   const FixedPointProblem::Tensors &shared) {
+    return own[0] * z * z * 1e30 + (1 - own[0]) * (shared[0] * z + 1);
+  };
+  Solution solution = fixedPoint(problem, tight(Adjoint::implicit));
+  EXPECT_EQ(solution.status[1], Status::diverged);
+  solution.value.select(0, 0).sum().backward();
+  // z* = 1 / (1 - a), so d(2 z*)/da = 2 / (1 - a)^2 = 8.
+  EXPECT_NEAR(shared.grad().item<double>(), 8, 1e-10);
+}
+
+TEST(ImplicitAdjoint, ReachesWhatTheOwnTensorsWereMadeFrom) {
+  // own is not a leaf: encoders stand before the fixed point.
+  FixedPointProblem problem = tanhProblem(3, 2, 4, 0.8, 11);
+  Tensor leaf = problem.own[0].clone().requires_grad_();
+  problem.own[0] = leaf * 3;
+  lossOf(problem, tight(Adjoint::implicit)).backward();
+  Tensor implicit = leaf.grad().clone();
+  leaf.mutable_grad().reset();
+  problem.own[0] = leaf * 3;
+  lossOf(problem, tight(Adjoint::unrolled)).backward();
+  EXPECT_LT(relativeError(implicit, leaf.grad()), 1e-11);
+}
+
+/// Bytes that the graph behind `loss` keeps alive, found by counting what the
+/// map allocated and nobody has freed.
+int64_t bytesKept(Adjoint adjoint, int64_t iterations) {
+  FixedPointProblem problem = tanhProblem(8, 4, 16, 0.9, 12);
+  auto made = std::make_shared<
+      std::vector<c10::weak_intrusive_ptr<c10::StorageImpl>>>();
+  auto plain = problem.map;
+  problem.map = [plain, made](const Tensor &z, const auto &own,
+                              const auto &shared) {
+    Tensor result = plain(z, own, shared);
+    made->emplace_back(result.storage().getWeakStorageImpl());
+    return result;
+  };
+  problem.shared[0].requires_grad_();
+  SolveOptions options = tight(adjoint);
+  options.cap = iterations;
+  options.relative = options.absolute = 0;
+  Tensor loss = lossOf(problem, options);
+  int64_t bytes = 0;
+  for (auto &weak : *made)
+    if (auto storage = weak.lock())
+      bytes += static_cast<int64_t>(storage->nbytes());
+  return bytes;
+}
+
+TEST(ImplicitAdjoint, MemoryDoesNotDependOnTheIterations) {
+  EXPECT_EQ(bytesKept(Adjoint::implicit, 5), bytesKept(Adjoint::implicit, 100));
+  EXPECT_EQ(bytesKept(Adjoint::oneStep, 5), bytesKept(Adjoint::oneStep, 100));
+  // The measure does see what unrolling keeps.
+  EXPECT_GT(bytesKept(Adjoint::unrolled, 100),
+            15 * bytesKept(Adjoint::unrolled, 5));
+}
+
+} // namespace
