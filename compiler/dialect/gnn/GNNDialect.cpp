@@ -8,7 +8,6 @@ using namespace kleene::gnn;
 
 void GNNDialect::initialize() {
   registerTypes();
-  registerAttributes();
   addOperations<
 #define GET_OP_LIST
 #include "compiler/dialect/gnn/GNNOps.cpp.inc"

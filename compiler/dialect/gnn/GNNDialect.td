@@ -16,10 +16,8 @@ def GNN_Dialect : Dialect {
     fixed point and what no decoder needs can be erased.
   }];
   let useDefaultTypePrinterParser = 1;
-  let useDefaultAttributePrinterParser = 1;
   let extraClassDeclaration = [{
     void registerTypes();
-    void registerAttributes();
   }];
 }
 

@@ -9,15 +9,6 @@ using namespace mlir;
 using namespace kleene::gnn;
 
 #include "compiler/dialect/gnn/GNNEnums.cpp.inc"
-#define GET_ATTRDEF_CLASSES
-#include "compiler/dialect/gnn/GNNAttributes.cpp.inc"
-
-void GNNDialect::registerAttributes() {
-  addAttributes<
-#define GET_ATTRDEF_LIST
-#include "compiler/dialect/gnn/GNNAttributes.cpp.inc"
-      >();
-}
 
 //===----------------------------------------------------------------------===//
 // Structure

@@ -15,9 +15,6 @@
 
 #include "compiler/dialect/gnn/GNNEnums.h.inc"
 
-#define GET_ATTRDEF_CLASSES
-#include "compiler/dialect/gnn/GNNAttributes.h.inc"
-
 #define GET_OP_CLASSES
 #include "compiler/dialect/gnn/GNNOps.h.inc"
 

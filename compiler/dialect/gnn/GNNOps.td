@@ -13,26 +13,23 @@ include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
-include "compiler/dialect/gnn/GNNTypes.td"
+include "GNNTypes.td"
 
-class GNN_Enum<string name, list<I32EnumAttrCase> cases>
-    : I32EnumAttr<name, "", cases> {
+class GNN_Enum<string name, string summary, list<I32EnumAttrCase> cases>
+    : I32EnumAttr<name, summary, cases> {
   let cppNamespace = "::kleene::gnn";
-  let genSpecializedAttr = 0;
 }
-class GNN_EnumAttr<EnumAttrInfo info, string mnemonicText>
-    : EnumAttr<GNN_Dialect, info, mnemonicText>;
 
-def GNN_AggregateKind : GNN_Enum<"AggregateKind", [
+def GNN_AggregateKind : GNN_Enum<"AggregateKind",
+    "how messages combine", [
   I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"min", 1>,
   I32EnumAttrCase<"sum", 2>]>;
-def GNN_AggregateKindAttr : GNN_EnumAttr<GNN_AggregateKind, "aggregate_kind">;
-def GNN_UpdateRule : GNN_Enum<"UpdateRule", [
+def GNN_UpdateRule : GNN_Enum<"UpdateRule",
+    "how the iterate changes", [
   I32EnumAttrCase<"plain", 0>, I32EnumAttrCase<"min", 1>]>;
-def GNN_UpdateRuleAttr : GNN_EnumAttr<GNN_UpdateRule, "update_rule">;
-def GNN_Stage : GNN_Enum<"Stage", [
+def GNN_Stage : GNN_Enum<"Stage",
+    "what a decoder is for", [
   I32EnumAttrCase<"output", 0>, I32EnumAttrCase<"hint", 1>]>;
-def GNN_StageAttr : GNN_EnumAttr<GNN_Stage, "stage">;
 
 class GNN_Op<string mnemonic, list<Trait> traits = []>
     : Op<GNN_Dialect, mnemonic, traits>;
@@ -85,7 +82,7 @@ def GNN_YieldOp : GNN_Op<"yield", [
   let summary = "the next iterate";
   let arguments = (ins Variadic<GNN_Node>:$next);
   let builders = [OpBuilder<(ins), [{ }]>];
-  let assemblyFormat = "attr-dict ($next^ `:` type($next))?";
+  let assemblyFormat = "attr-dict ($next^ `:` qualified(type($next)))?";
 }
 
 //===----------------------------------------------------------------------===//
@@ -102,7 +99,7 @@ def GNN_FeatureOp : GNN_PureOp<"feature"> {
   }];
   let arguments = (ins StrAttr:$probe);
   let results = (outs GNN_Feature:$result);
-  let assemblyFormat = "$probe attr-dict `:` type($result)";
+  let assemblyFormat = "$probe attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -126,8 +123,9 @@ def GNN_OutputOp : GNN_Op<"output", [HasParent<"ProgramOp">]> {
     gnn.output output "pi" %y : !gnn.edge<1>
     ```
   }];
-  let arguments = (ins GNN_StageAttr:$stage, StrAttr:$probe, GNN_Feature:$logits);
-  let assemblyFormat = "$stage $probe $logits attr-dict `:` type($logits)";
+  let arguments = (ins GNN_Stage:$stage, StrAttr:$probe, GNN_Feature:$logits);
+  let assemblyFormat =
+      "$stage $probe $logits attr-dict `:` qualified(type($logits))";
   let hasVerifier = 1;
 }
 
@@ -138,7 +136,7 @@ def GNN_OutputOp : GNN_Op<"output", [HasParent<"ProgramOp">]> {
 def GNN_ZerosOp : GNN_PureOp<"zeros"> {
   let summary = "zero features at every node";
   let results = (outs GNN_Node:$result);
-  let assemblyFormat = "attr-dict `:` type($result)";
+  let assemblyFormat = "attr-dict `:` qualified(type($result))";
 }
 
 def GNN_LinearOp : GNN_PureOp<"linear"> {
@@ -156,7 +154,7 @@ def GNN_LinearOp : GNN_PureOp<"linear"> {
   let results = (outs GNN_Feature:$result);
   let assemblyFormat = [{
     $input $param (`bias` $bias^)? (`fan_in` $fan_in^)? attr-dict
-    `:` type($input) `->` type($result)
+    `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }
@@ -184,22 +182,23 @@ def GNN_ReluOp : GNN_PureOp<"relu", [SameOperandsAndResultType]> {
   let summary = "max(x, 0)";
   let arguments = (ins GNN_Feature:$input);
   let results = (outs GNN_Feature:$result);
-  let assemblyFormat = "$input attr-dict `:` type($result)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($result))";
 }
 
 def GNN_LayerNormOp : GNN_PureOp<"layer_norm", [SameOperandsAndResultType]> {
   let summary = "normalise the channels, then scale and shift them";
   let arguments = (ins GNN_Feature:$input, StrAttr:$param);
   let results = (outs GNN_Feature:$result);
-  let assemblyFormat = "$input $param attr-dict `:` type($result)";
+  let assemblyFormat = "$input $param attr-dict `:` qualified(type($result))";
 }
 
 def GNN_UpdateOp : GNN_PureOp<"update", [SameOperandsAndResultType]> {
   let summary = "the next iterate from the old one and the proposed one";
-  let arguments = (ins GNN_UpdateRuleAttr:$rule, GNN_Node:$old,
+  let arguments = (ins GNN_UpdateRule:$rule, GNN_Node:$old,
                        GNN_Node:$proposed);
   let results = (outs GNN_Node:$result);
-  let assemblyFormat = "$rule $old `,` $proposed attr-dict `:` type($result)";
+  let assemblyFormat =
+      "$rule $old `,` $proposed attr-dict `:` qualified(type($result))";
 }
 
 //===----------------------------------------------------------------------===//
@@ -210,7 +209,9 @@ def GNN_SendOp : GNN_PureOp<"send"> {
   let summary = "edge [i, j] gets the features of its sender i";
   let arguments = (ins GNN_Node:$input);
   let results = (outs GNN_Edge:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = [{
+    $input attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
   let hasVerifier = 1;
 }
 
@@ -221,11 +222,12 @@ def GNN_AggregateOp : GNN_PureOp<"aggregate"> {
     %m = gnn.aggregate max %e over %mask : !gnn.edge<hidden> -> !gnn.node<hidden>
     ```
   }];
-  let arguments = (ins GNN_AggregateKindAttr:$kind, GNN_Edge:$input,
+  let arguments = (ins GNN_AggregateKind:$kind, GNN_Edge:$input,
                        GNN_Mask:$mask);
   let results = (outs GNN_Node:$result);
   let assemblyFormat = [{
-    $kind $input `over` $mask attr-dict `:` type($input) `->` type($result)
+    $kind $input `over` $mask attr-dict
+    `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }
@@ -240,12 +242,12 @@ def GNN_MessageOp : GNN_PureOp<"message", [
     %m = gnn.message max %s edge %e over %mask : !gnn.node<hidden>, !gnn.edge<hidden>
     ```
   }];
-  let arguments = (ins GNN_AggregateKindAttr:$kind, GNN_Node:$send,
+  let arguments = (ins GNN_AggregateKind:$kind, GNN_Node:$send,
                        Optional<GNN_Edge>:$edge, GNN_Mask:$mask);
   let results = (outs GNN_Node:$result);
   let assemblyFormat = [{
     $kind $send (`edge` $edge^)? `over` $mask attr-dict
-    `:` type($result) (`,` type($edge)^)?
+    `:` qualified(type($result)) (`,` qualified(type($edge))^)?
   }];
   let hasVerifier = 1;
 }
@@ -254,7 +256,9 @@ def GNN_NodeMaxOp : GNN_PureOp<"node_max"> {
   let summary = "the channel-wise maximum over the nodes";
   let arguments = (ins GNN_Node:$input);
   let results = (outs GNN_Graph:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = [{
+    $input attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
   let hasVerifier = 1;
 }
 
@@ -275,7 +279,9 @@ def GNN_PointerLogitsOp : GNN_PureOp<"pointer_logits", [
   let results = (outs GNN_Edge:$result);
   let assemblyFormat = [{
     $source `,` $target (`edge` $edge^)? (`within` $mask^)?
-    (`reversed` $reversed^)? $param attr-dict `:` type($source) (`,` type($edge)^)? `->` type($result)
+    (`reversed` $reversed^)? $param attr-dict
+    `:` qualified(type($source)) (`,` qualified(type($edge))^)?
+    `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }

@@ -3,7 +3,7 @@
 #define KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
 
 include "mlir/IR/AttrTypeBase.td"
-include "compiler/dialect/gnn/GNNDialect.td"
+include "GNNDialect.td"
 
 class GNN_Type<string name, string mnemonicText> : TypeDef<GNN_Dialect, name> {
   let mnemonic = mnemonicText;
