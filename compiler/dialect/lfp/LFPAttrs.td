@@ -16,30 +16,30 @@ class LFP_EnumAttr<I32EnumAttr enum, string mnemonic>
     : EnumAttr<LFP_Dialect, enum, mnemonic>;
 
 def LFP_VarLocation : LFP_Enum<"VarLocation", "where a variable lives", [
-  I32EnumAttrCase<"node", 0>, I32EnumAttrCase<"edge", 1>,
-  I32EnumAttrCase<"graph", 2>]>;
+  I32EnumAttrCase<"Node", 0, "node">, I32EnumAttrCase<"Edge", 1, "edge">,
+  I32EnumAttrCase<"Graph", 2, "graph">]>;
 
 def LFP_VarType : LFP_Enum<"VarType", "the CLRS type of a variable", [
-  I32EnumAttrCase<"scalar", 0>, I32EnumAttrCase<"mask", 1>,
-  I32EnumAttrCase<"mask_one", 2>, I32EnumAttrCase<"pointer", 3>,
-  I32EnumAttrCase<"permutation", 4>, I32EnumAttrCase<"categorical", 5>]>;
+  I32EnumAttrCase<"Scalar", 0, "scalar">, I32EnumAttrCase<"Mask", 1, "mask">,
+  I32EnumAttrCase<"MaskOne", 2, "mask_one">, I32EnumAttrCase<"Pointer", 3, "pointer">,
+  I32EnumAttrCase<"Permutation", 4, "permutation">, I32EnumAttrCase<"Categorical", 5, "categorical">]>;
 
 def LFP_Lattice : LFP_Enum<"Lattice", "the order of a lattice assignment", [
-  I32EnumAttrCase<"min", 0>, I32EnumAttrCase<"max", 1>,
-  I32EnumAttrCase<"or", 2>, I32EnumAttrCase<"and", 3>]>;
+  I32EnumAttrCase<"Min", 0, "min">, I32EnumAttrCase<"Max", 1, "max">,
+  I32EnumAttrCase<"Or", 2, "or">, I32EnumAttrCase<"And", 3, "and">]>;
 def LFP_LatticeAttr : LFP_EnumAttr<LFP_Lattice, "lattice">;
 
 def LFP_Reduction : LFP_Enum<"Reduction", "how a reduction combines", [
-  I32EnumAttrCase<"min", 0>, I32EnumAttrCase<"max", 1>,
-  I32EnumAttrCase<"sum", 2>, I32EnumAttrCase<"any", 3>,
-  I32EnumAttrCase<"all", 4>, I32EnumAttrCase<"count", 5>,
-  I32EnumAttrCase<"argmin", 6>, I32EnumAttrCase<"argmax", 7>,
-  I32EnumAttrCase<"first", 8>]>;
+  I32EnumAttrCase<"Min", 0, "min">, I32EnumAttrCase<"Max", 1, "max">,
+  I32EnumAttrCase<"Sum", 2, "sum">, I32EnumAttrCase<"Any", 3, "any">,
+  I32EnumAttrCase<"All", 4, "all">, I32EnumAttrCase<"Count", 5, "count">,
+  I32EnumAttrCase<"ArgMin", 6, "argmin">, I32EnumAttrCase<"ArgMax", 7, "argmax">,
+  I32EnumAttrCase<"First", 8, "first">]>;
 def LFP_ReductionAttr : LFP_EnumAttr<LFP_Reduction, "reduction">;
 
 def LFP_Distribution : LFP_Enum<"Distribution", "what a draw follows", [
-  I32EnumAttrCase<"uniform", 0>, I32EnumAttrCase<"bernoulli", 1>,
-  I32EnumAttrCase<"below", 2>]>;
+  I32EnumAttrCase<"Uniform", 0, "uniform">, I32EnumAttrCase<"Bernoulli", 1, "bernoulli">,
+  I32EnumAttrCase<"Below", 2, "below">]>;
 def LFP_DistributionAttr : LFP_EnumAttr<LFP_Distribution, "distribution">;
 
 def LFP_VariableAttr : AttrDef<LFP_Dialect, "Variable"> {

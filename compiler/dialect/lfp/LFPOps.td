@@ -138,13 +138,8 @@ def LFP_InputOp : LFP_Op<"input", [
   let arguments = (ins LFP_VariableAttr:$variable);
   let results = (outs LFP_Value:$result);
   let regions = (region MaxSizedRegion<1>:$derived);
-  let builders = [OpBuilder<(ins "VariableAttr":$variable), [{
-    $_state.addAttribute("variable", variable);
-    $_state.addTypes(variable.getValueType());
-    $_state.addRegion();
-  }]>];
   let assemblyFormat =
-      "custom<Variable>($variable) (`derived` $derived^)? attr-dict";
+      "custom<Entry>($variable) (`derived` $derived^)? attr-dict";
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
@@ -164,7 +159,7 @@ def LFP_OutputOp : LFP_Op<"output", [
   }];
   let arguments = (ins LFP_VariableAttr:$variable, LFP_Value:$value);
   let assemblyFormat = [{
-    custom<Variable>($variable) `=` custom<ValueOf>($value, type($value),
+    custom<Entry>($variable) `=` custom<ValueOf>($value, type($value),
     ref($variable)) attr-dict
   }];
   let hasVerifier = 1;
@@ -415,8 +410,8 @@ def LFP_OfferOp : LFP_Op<"offer", [
   let arguments = (ins LFP_Scalar:$value, Variadic<Index>:$indices,
       I1:$condition, Variadic<LFP_Scalar>:$witnesses);
   let assemblyFormat = [{
-    $value `at` `[` $indices `]` `if` $condition
-    (`witness` `(` $witnesses^ `)`)? attr-dict `:` type($value)
+    $value `at` ` ` `[` $indices `]` `if` $condition
+    (`witness` ` ` `(` $witnesses^ `)`)? attr-dict `:` type($value)
     (`,` type($witnesses)^)?
   }];
 }
@@ -466,9 +461,11 @@ def LFP_FixOp : LFP_Op<"fix", [
   let summary = "the least fixed point of step(x) = if c(x) then f(x) else x";
   let description = [{
     From the initial values, applies the `do` region while the `while` region
-    holds; the results are the first values for which it does not. Each
-    application is a turn, counted against the limit of the run; `name` is the
-    loop in the message when the limit is reached.
+    holds; the results are the first values for which it does not. With a
+    name, each application is a turn, counted against the limit of the run, and
+    the name is the loop in the message when the limit is reached. Without one
+    nothing is counted: the turns of the loops that a normal form was made of
+    are its `lfp.turn`s.
 
     The `do` region may be an acyclic graph of blocks joined by `cf` ops, with
     several yields; this is the form of the one fixed point of a program in
@@ -508,12 +505,29 @@ def LFP_ConditionOp : LFP_Op<"condition", [
   let assemblyFormat = "$condition attr-dict";
 }
 
+def LFP_TurnOp : LFP_Op<"turn", [
+    MemoryEffects<[MemRead<LFP_Turns>, MemWrite<LFP_Turns>]>]> {
+  let summary = "a turn of an unbounded loop";
+  let description = [{
+    Counts one turn against the limit of the run, as a named `lfp.fix` does at
+    the start of each turn; beyond the limit the run fails at this location,
+    and `name` is the loop in the message. Normal form puts it where the turn of
+    the original loop begins.
+
+    ```mlir
+    lfp.turn "while x < limit"
+    ```
+  }];
+  let arguments = (ins StrAttr:$name);
+  let assemblyFormat = "$name attr-dict";
+}
+
 def LFP_YieldOp : LFP_Op<"yield", [
     Pure, ReturnLike, Terminator,
     ParentOneOf<["BuildOp", "ReduceOp", "ForOp", "FixOp", "InputOp"]>]> {
   let summary = "the values of a region";
   let arguments = (ins Variadic<LFP_Value>:$values);
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ }]>];
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
 }
 
