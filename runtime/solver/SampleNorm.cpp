@@ -7,7 +7,8 @@ namespace {
 Tensor norms(const Tensor &x) {
   if (x.dim() < 2)
     return x.abs();
-  return x.norm(2, -1).flatten(1).amax(1);
+  Tensor lengths = x.norm(2, -1);
+  return lengths.dim() == 1 ? lengths : lengths.flatten(1).amax(1);
 }
 
 std::vector<double> toHost(const Tensor &x) {
