@@ -135,13 +135,13 @@ std::string DictParser::parse(NpyHeader &header) {
   return "";
 }
 
-/// bytes = product of shape times size, or nothing when it exceeds 64 bits.
+/// Product of shape times size, or nothing when it exceeds 63 bits.
 std::optional<uint64_t> declaredBytes(const NpyHeader &header) {
-  uint64_t bytes = static_cast<uint64_t>(npyTypeBytes(header.type));
+  int64_t bytes = npyTypeBytes(header.type);
   for (int64_t extent : header.shape)
-    if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(extent), &bytes))
+    if (__builtin_mul_overflow(bytes, extent, &bytes))
       return std::nullopt;
-  return bytes;
+  return static_cast<uint64_t>(bytes);
 }
 
 } // namespace
@@ -213,7 +213,7 @@ Result<NpyHeader> parseNpyHeader(std::string_view start, uint64_t fileBytes,
   if (!declared || *declared != actual)
     return fail("its shape " + printShape(header.shape) + " of " +
                 std::string(npyTypeName(header.type)) + " declares " +
-                (declared ? std::to_string(*declared) : "more than 2^64") +
+                (declared ? std::to_string(*declared) : "more than 2^63") +
                 " bytes, the file holds " + std::to_string(actual));
   return header;
 }

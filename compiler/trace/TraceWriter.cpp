@@ -1,0 +1,156 @@
+#include "compiler/trace/TraceWriter.h"
+
+#include "compiler/trace/JSONText.h"
+#include "compiler/trace/NpzWriter.h"
+#include "compiler/trace/Spool.h"
+#include "compiler/trace/Widen.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace kleene {
+namespace {
+
+/// Hints in memory, compact, before a temporary file takes the rest.
+constexpr size_t hintBudget = size_t{256} << 20;
+
+std::string keyOf(const Probe &probe) {
+  return std::string(stageName(probe.stage)) + "/" + probe.name;
+}
+
+std::vector<int64_t> batchShape(const Probe &probe, int64_t nodes,
+                                int64_t leading) {
+  std::vector<int64_t> shape = wideShape(probe, nodes);
+  shape.insert(shape.begin(), leading);
+  return shape;
+}
+
+/// Widens into the entry, in pieces that fit its buffer.
+void appendWide(NpzWriter &npz, size_t entry, const Probe &probe, int64_t nodes,
+                const char *compact, int64_t count) {
+  if (isWideAlready(probe.type)) {
+    npz.append(entry, compact, static_cast<size_t>(count) * 8);
+    return;
+  }
+  const int64_t each = wideningOf(probe, nodes) * 8;
+  const int64_t piece =
+      std::max<int64_t>(static_cast<int64_t>(NpzWriter::usualRoom) / each, 1);
+  const int64_t bytes = compactElementBytes(probe.type);
+  for (int64_t done = 0; done < count; done += piece) {
+    const int64_t now = std::min(piece, count - done);
+    widen(probe, nodes, compact + done * bytes, now,
+          npz.room(entry, static_cast<size_t>(now * each)));
+  }
+}
+
+} // namespace
+
+std::string traceSpecJSON(const Spec &spec, const TraceInfo &info) {
+  std::string text =
+      "{\"algorithm\": " + quoteJSON(spec.algorithm) +
+      ", \"size\": " + std::to_string(info.nodes) +
+      ", \"seed\": " + (info.seed ? std::to_string(*info.seed) : "null") +
+      ", \"count\": " + std::to_string(info.count) + ", \"probes\": [";
+  for (const Probe &probe : spec.probes) {
+    text += &probe == &spec.probes.front() ? "\n" : ",\n";
+    text += " {\"name\": " + quoteJSON(probe.name) +
+            ", \"stage\": " + quoteJSON(stageName(probe.stage)) +
+            ", \"location\": " + quoteJSON(locationName(probe.location)) +
+            ", \"type\": " + quoteJSON(clrsTypeName(probe.type));
+    if (probe.type == ProbeType::categorical) {
+      text += ", \"classes\": [";
+      for (size_t k = 0; k < probe.classes.size(); ++k)
+        text += (k ? ", " : "") + quoteJSON(probe.classes[k]);
+      text += "]";
+    }
+    text += "}";
+  }
+  return text + "\n]}\n";
+}
+
+struct TraceWriter::State {
+  State(const Spec &spec, const TraceInfo &info, OutputFile file)
+      : inputs(spec.stage(Stage::input)), hints(spec.stage(Stage::hint)),
+        outputs(spec.stage(Stage::output)), info(info), npz(std::move(file)) {}
+
+  std::vector<const Probe *> inputs, hints, outputs;
+  TraceInfo info;
+  NpzWriter npz;
+  std::vector<size_t> inputEntries, outputEntries;
+  size_t lengthsEntry = 0;
+  SpoolBudget budget{hintBudget};
+  std::vector<Spool> spools; ///< per hint
+  int64_t samples = 0, rows = 0;
+};
+
+TraceWriter::TraceWriter(std::unique_ptr<State> state)
+    : self(std::move(state)) {}
+TraceWriter::~TraceWriter() = default;
+
+Result<std::unique_ptr<TraceWriter>>
+TraceWriter::create(const std::string &path, const Spec &spec,
+                    const TraceInfo &info) {
+  Result<OutputFile> file = OutputFile::open(path);
+  if (!file)
+    return file.failure();
+  auto state = std::make_unique<State>(spec, info, std::move(*file));
+  State &self = *state;
+  auto add = [&](const Probe &probe) {
+    return self.npz.add(keyOf(probe), wideType(probe.type),
+                        batchShape(probe, info.nodes, info.count));
+  };
+  for (const Probe *probe : self.inputs)
+    self.inputEntries.push_back(add(*probe));
+  for (const Probe *probe : self.outputs)
+    self.outputEntries.push_back(add(*probe));
+  self.lengthsEntry = self.npz.add("lengths", NpyType::i8, {info.count});
+  const std::string text = traceSpecJSON(spec, info);
+  const size_t entry =
+      self.npz.add("spec", NpyType::u1, {static_cast<int64_t>(text.size())});
+  self.npz.append(entry, text.data(), text.size());
+  for (size_t k = 0; k < self.hints.size(); ++k)
+    self.spools.emplace_back(self.budget);
+  return std::unique_ptr<TraceWriter>(new TraceWriter(std::move(state)));
+}
+
+bool TraceWriter::add(const TraceGenerator &sample) {
+  State &state = *self;
+  const int64_t nodes = state.info.nodes, rows = sample.rows();
+  auto append = [&](size_t entry, const Probe &probe, const void *compact) {
+    appendWide(state.npz, entry, probe, nodes,
+               static_cast<const char *>(compact),
+               compactElements(probe, nodes));
+  };
+  for (size_t k = 0; k < state.inputs.size(); ++k)
+    append(state.inputEntries[k], *state.inputs[k], sample.input(k));
+  for (size_t k = 0; k < state.outputs.size(); ++k)
+    append(state.outputEntries[k], *state.outputs[k], sample.output(k));
+  for (size_t k = 0; k < state.hints.size(); ++k)
+    state.spools[k].append(
+        sample.hint(k),
+        static_cast<size_t>(compactBytes(*state.hints[k], nodes) * rows));
+  state.npz.append(state.lengthsEntry, &rows, sizeof rows);
+  ++state.samples;
+  state.rows += rows;
+  return !state.npz.failed() && state.budget.fault().empty();
+}
+
+Outcome TraceWriter::finish() {
+  State &state = *self;
+  const int64_t nodes = state.info.nodes;
+  for (size_t k = 0; k < state.hints.size(); ++k) {
+    const Probe &probe = *state.hints[k];
+    const size_t entry = state.npz.add(keyOf(probe), wideType(probe.type),
+                                       batchShape(probe, nodes, state.rows));
+    const int64_t bytes = compactElementBytes(probe.type);
+    state.spools[k].drain([&](const char *compact, size_t count) {
+      appendWide(state.npz, entry, probe, nodes, compact,
+                 static_cast<int64_t>(count) / bytes);
+    });
+  }
+  if (!state.budget.fault().empty())
+    return ioFailure(state.budget.fault());
+  return state.npz.finish();
+}
+
+} // namespace kleene

@@ -1,0 +1,114 @@
+#include "compiler/trace/Widen.h"
+
+#include <cmath>
+#include <cstring>
+#include <string>
+
+namespace kleene {
+namespace {
+
+std::string shown(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+/// The index of the only 1 among `count` values that are 0 otherwise, or -1.
+int64_t hotIndex(const double *values, int64_t count) {
+  int64_t hot = -1;
+  for (int64_t k = 0; k < count; ++k) {
+    if (values[k] == 0)
+      continue;
+    if (values[k] != 1 || hot >= 0)
+      return -1;
+    hot = k;
+  }
+  return hot;
+}
+
+Outcome narrowOneHots(const double *wide, int64_t count, int64_t classes,
+                      int64_t *out) {
+  for (int64_t k = 0; k < count; ++k) {
+    out[k] = hotIndex(wide + k * classes, classes);
+    if (out[k] < 0)
+      return inputFailure("element " + std::to_string(k) +
+                          " is not one-hot over " + std::to_string(classes));
+  }
+  return Done{};
+}
+
+Outcome narrowPointers(const double *wide, int64_t count, int64_t nodes,
+                       int64_t *out) {
+  for (int64_t k = 0; k < count; ++k) {
+    const double value = wide[k];
+    if (!(value >= 0 && value < static_cast<double>(nodes)) ||
+        value != std::floor(value))
+      return inputFailure("element " + std::to_string(k) + " is " +
+                          shown(value) + ", expected a node, 0 to " +
+                          std::to_string(nodes - 1));
+    out[k] = static_cast<int64_t>(value);
+  }
+  return Done{};
+}
+
+Outcome narrowMasks(const double *wide, int64_t count, uint8_t *out) {
+  for (int64_t k = 0; k < count; ++k) {
+    if (wide[k] != 0 && wide[k] != 1)
+      return inputFailure("element " + std::to_string(k) + " is " +
+                          shown(wide[k]) + ", expected 0 or 1");
+    out[k] = wide[k] == 1;
+  }
+  return Done{};
+}
+
+} // namespace
+
+int64_t wideningOf(const Probe &probe, int64_t nodes) {
+  if (probe.type == ProbeType::maskOne)
+    return nodes;
+  if (probe.type == ProbeType::categorical)
+    return static_cast<int64_t>(probe.classes.size());
+  return 1;
+}
+
+void widen(const Probe &probe, int64_t nodes, const void *compact,
+           int64_t count, void *wide) {
+  if (isWideAlready(probe.type)) {
+    std::memcpy(wide, compact, static_cast<size_t>(count) * 8);
+    return;
+  }
+  double *__restrict out = static_cast<double *>(wide);
+  if (probe.type == ProbeType::mask) {
+    const auto *__restrict masks = static_cast<const uint8_t *>(compact);
+    for (int64_t k = 0; k < count; ++k)
+      out[k] = masks[k];
+    return;
+  }
+  const auto *indices = static_cast<const int64_t *>(compact);
+  const int64_t classes = wideningOf(probe, nodes);
+  std::memset(wide, 0, static_cast<size_t>(count * classes) * 8);
+  for (int64_t k = 0; k < count; ++k)
+    out[k * classes + indices[k]] = 1;
+}
+
+Outcome narrow(const Probe &probe, int64_t nodes, const double *wide,
+               void *compact) {
+  const int64_t count = compactElements(probe, nodes);
+  auto *indices = static_cast<int64_t *>(compact);
+  switch (probe.type) {
+  case ProbeType::scalar:
+    std::memcpy(compact, wide, static_cast<size_t>(count) * 8);
+    return Done{};
+  case ProbeType::mask:
+    return narrowMasks(wide, count, static_cast<uint8_t *>(compact));
+  case ProbeType::pointer:
+  case ProbeType::permutation:
+    return narrowPointers(wide, count, nodes, indices);
+  case ProbeType::maskOne:
+  case ProbeType::categorical:
+    return narrowOneHots(wide, count, wideningOf(probe, nodes), indices);
+  }
+  return Failure{};
+}
+
+} // namespace kleene
