@@ -14,7 +14,7 @@ namespace {
 [[noreturn]] void fail(const std::string &what,
                        const std::filesystem::path &path, int error) {
   throw Error(Exit::io,
-                what + " `" + path.string() + "`: " + std::strerror(error));
+              what + " `" + path.string() + "`: " + std::strerror(error));
 }
 
 class Descriptor {
@@ -90,12 +90,12 @@ std::string readFile(const std::filesystem::path &path, uint64_t limit) {
     fail("cannot read", path, errno);
   if (!S_ISREG(status.st_mode))
     throw Error(Exit::io,
-                  "cannot read `" + path.string() + "`: not a regular file");
+                "cannot read `" + path.string() + "`: not a regular file");
   auto size = static_cast<uint64_t>(status.st_size);
   if (size > limit)
     throw Error(Exit::input,
-                  "`" + path.string() + "` has " + std::to_string(size) +
-                      " bytes; the limit is " + std::to_string(limit));
+                "`" + path.string() + "` has " + std::to_string(size) +
+                    " bytes; the limit is " + std::to_string(limit));
   std::string text(size, '\0');
   size_t done = 0;
   while (done < size) {

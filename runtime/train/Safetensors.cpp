@@ -50,29 +50,28 @@ SafetensorsReader::SafetensorsReader(const std::filesystem::path &path,
     : path(path) {
   file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (file < 0)
-    throw Error(Exit::io, "cannot read `" + path.string() +
-                                "`: " + std::strerror(errno));
+    throw Error(Exit::io,
+                "cannot read `" + path.string() + "`: " + std::strerror(errno));
   try {
     struct stat status;
     if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
       throw Error(Exit::io,
-                    "cannot read `" + path.string() + "`: not a regular file");
+                  "cannot read `" + path.string() + "`: not a regular file");
     auto fileBytes = static_cast<uint64_t>(status.st_size);
     uint64_t headerBytes = 0;
     if (fileBytes < lengthBytes)
       throw Error(Exit::input, "`" + path.string() +
-                                     "` is no safetensors file: only " +
-                                     std::to_string(fileBytes) + " bytes");
+                                   "` is no safetensors file: only " +
+                                   std::to_string(fileBytes) + " bytes");
     readAt(0, &headerBytes, lengthBytes);
     if (headerBytes > limits.headerBytes ||
         headerBytes > fileBytes - lengthBytes)
       throw Error(Exit::input, "`" + path.string() +
-                                     "` is no safetensors file: header "
-                                     "of " +
-                                     std::to_string(headerBytes) +
-                                     " bytes in " + std::to_string(fileBytes) +
-                                     " (limit " +
-                                     std::to_string(limits.headerBytes) + ")");
+                                   "` is no safetensors file: header "
+                                   "of " +
+                                   std::to_string(headerBytes) + " bytes in " +
+                                   std::to_string(fileBytes) + " (limit " +
+                                   std::to_string(limits.headerBytes) + ")");
     std::string header(headerBytes, '\0');
     readAt(lengthBytes, header.data(), headerBytes);
     dataStart = lengthBytes + headerBytes;
@@ -94,8 +93,8 @@ void SafetensorsReader::readAt(uint64_t offset, void *out,
       continue;
     if (got <= 0)
       throw Error(Exit::io, "cannot read `" + path.string() + "`: " +
-                                  (got < 0 ? std::strerror(errno)
-                                           : "the file became shorter"));
+                                (got < 0 ? std::strerror(errno)
+                                         : "the file became shorter"));
     to += got;
     offset += static_cast<uint64_t>(got);
     count -= static_cast<uint64_t>(got);
@@ -164,9 +163,9 @@ void writeSafetensors(const std::filesystem::path &path,
     if (element == 0 || !byteSize(item.shape, element, bytes) ||
         bytes != item.data.size() || !names.insert(item.name).second)
       throw Error(Exit::internal, "tensor `" + item.name +
-                                        "` cannot be written: dtype, shape "
-                                        "and size disagree, or it is there "
-                                        "twice");
+                                      "` cannot be written: dtype, shape "
+                                      "and size disagree, or it is there "
+                                      "twice");
   }
   std::string header = internal::makeSafetensorsHeader(items, metadata);
   uint64_t headerBytes = header.size();
