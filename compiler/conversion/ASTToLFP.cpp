@@ -1,0 +1,207 @@
+//===- ASTToLFP.cpp - programs, samplers, declarations --------------------===//
+
+#include "compiler/conversion/ASTToLFP.h"
+#include "compiler/conversion/ASTToLFPInternal.h"
+#include "compiler/transforms/lfp/VariableNames.h"
+#include "lang/sema/Sema.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace kleene;
+using namespace kleene::conversion;
+using lfp::VariableAttr;
+
+OwningOpRef<ModuleOp> kleene::convertASTToLFP(const lang::CheckedModule &module,
+                                              MLIRContext &context) {
+  context.loadDialect<lfp::LFPDialect, arith::ArithDialect, math::MathDialect,
+                      scf::SCFDialect>();
+  return LFPBuilder(*module.algorithm, *module.source, context).build();
+}
+
+LFPBuilder::LFPBuilder(const lang::Algorithm &algorithm,
+                       const lang::SourceFile &source, MLIRContext &context)
+    : algorithm(algorithm), source(source), context(context), b(&context) {}
+
+ModuleOp LFPBuilder::build() {
+  ModuleOp module = ModuleOp::create(at(algorithm.span));
+  program(module);
+  if (algorithm.hasSample)
+    sampler(module);
+  return module;
+}
+
+void LFPBuilder::program(ModuleOp module) {
+  Location loc = at(algorithm.span);
+  b.setInsertionPointToEnd(module.getBody());
+  auto op = lfp::ProgramOp::create(b, loc, algorithm.name);
+  b.createBlock(&op.getBody());
+  size = lfp::SizeOp::create(b, loc, b.getIndexType());
+  for (const lang::InputDecl *decl : algorithm.inputs)
+    input(*decl);
+  for (const lang::StateDecl *decl : algorithm.states) {
+    Location place = lfp::nameLocation(at(decl->span), decl->name);
+    Value value =
+        decl->type.rank() == 0
+            ? named(*decl->value, decl->name)
+            : elementwise(decl->type, decl->binders, *decl->value, place);
+    set(var(*decl), value);
+  }
+  block(algorithm.body);
+  if (algorithm.observation == lang::Observation::End)
+    probe(at(algorithm.body.span));
+  for (const lang::OutputDecl *decl : algorithm.outputs) {
+    Location place = at(decl->span);
+    Value value = elementwise(decl->type, decl->binders, *decl->value, place);
+    lfp::OutputOp::create(b, place, variable(*decl), value);
+  }
+}
+
+void LFPBuilder::sampler(ModuleOp module) {
+  Location loc = at(algorithm.sampleSpan);
+  env.clear();
+  b.setInsertionPointToEnd(module.getBody());
+  auto op = lfp::SamplerOp::create(b, loc, (algorithm.name + "_inputs").str(),
+                                   algorithm.name);
+  b.createBlock(&op.getBody());
+  size = lfp::SizeOp::create(b, loc, b.getIndexType());
+  for (const lang::SampleItem *item : algorithm.sample)
+    sampleItem(*item);
+}
+
+void LFPBuilder::sampleItem(const lang::SampleItem &item) {
+  Location loc = at(item.span);
+  if (item.kind == lang::SampleKind::Param) {
+    const lang::ParamDecl &param = *item.param;
+    DenseF64ArrayAttr train;
+    if (!param.train.empty())
+      train = b.getDenseF64ArrayAttr(param.train);
+    Value chosen = lfp::ChooseOp::create(
+        b, lfp::nameLocation(loc, param.name), b.getF64Type(),
+        b.getStringAttr(param.name), b.getF64FloatAttr(param.value), train);
+    return set(var(param), chosen);
+  }
+  const lang::VarDecl *decl = item.input;
+  if (!decl)
+    decl = item.draw;
+  Location named = lfp::nameLocation(loc, decl->name);
+  Value value = item.kind == lang::SampleKind::Draw
+                    ? draw(item, decl->type)
+                    : elementwise(decl->type, item.binders, *item.value, named);
+  set(var(*decl), value);
+  if (item.input)
+    lfp::GiveOp::create(b, loc, decl->name, value);
+}
+
+Value LFPBuilder::draw(const lang::SampleItem &item,
+                       const lang::VarType &type) {
+  Location loc = at(item.span);
+  Values args = exprs(item.args);
+  Type wanted = heldAs(type);
+  auto tensor = dyn_cast<RankedTensorType>(wanted);
+  Type element = tensor ? tensor.getElementType() : wanted;
+  auto kind = lfp::Distribution(item.distribution);
+  bool widen = kind == lfp::Distribution::Below && element.isF64();
+  Type drawn = wanted;
+  if (widen)
+    drawn =
+        tensor ? Type(tensor.clone(b.getIndexType())) : Type(b.getIndexType());
+  Value value = lfp::DrawOp::create(
+      b, loc, drawn, lfp::DistributionAttr::get(&context, kind), args);
+  if (!widen)
+    return value;
+  auto toScalar = [&](OpBuilder &nested, Value index) -> Value {
+    Value integer =
+        arith::IndexCastOp::create(nested, loc, nested.getI64Type(), index);
+    return arith::SIToFPOp::create(nested, loc, nested.getF64Type(), integer);
+  };
+  if (!tensor)
+    return toScalar(b, value);
+  return lfp::BuildOp::create(
+      b, loc, wanted, [&](OpBuilder &nested, Location, ValueRange indices) {
+        Value index = lfp::GetOp::create(nested, loc, nested.getIndexType(),
+                                         value, indices);
+        lfp::YieldOp::create(nested, loc, toScalar(nested, index));
+      });
+}
+
+void LFPBuilder::input(const lang::InputDecl &decl) {
+  Location loc = at(decl.span);
+  auto op = lfp::InputOp::create(b, lfp::nameLocation(loc, decl.name),
+                                 variable(decl));
+  if (decl.value) {
+    OpBuilder::InsertionGuard guard(b);
+    b.createBlock(&op.getDerived());
+    Value value = elementwise(decl.type, decl.binders, *decl.value, loc);
+    lfp::YieldOp::create(b, loc, value);
+  }
+  set(var(decl), op);
+}
+
+// A view is computed where it is observed. Its value has no variable's name:
+// lfp-flatten-nest moves it with its probe.
+void LFPBuilder::probe(Location loc) {
+  SmallVector<Attribute> variables;
+  Values values;
+  for (const lang::HintDecl *decl : algorithm.hints) {
+    variables.push_back(variable(*decl));
+    values.push_back(decl->isView ? elementwise(decl->type, decl->binders,
+                                                *decl->value, at(decl->span))
+                                  : get(var(*decl->state)));
+  }
+  lfp::ProbeOp::create(b, loc, b.getArrayAttr(variables), values);
+}
+
+Value LFPBuilder::elementwise(const lang::VarType &type,
+                              ArrayRef<lang::BinderDecl *> binders,
+                              const lang::Expr &value, Location loc) {
+  if (type.rank() == 0)
+    return expr(value);
+  return lfp::BuildOp::create(
+      b, loc, heldAs(type),
+      [&](OpBuilder &nested, Location, ValueRange indices) {
+        OpBuilder::InsertionGuard guard(b);
+        b.restoreInsertionPoint(nested.saveInsertionPoint());
+        for (auto [binder, index] : llvm::zip_equal(binders, indices)) {
+          index.setLoc(lfp::nameLocation(at(binder->span), binder->name));
+          set(var(*binder), index);
+        }
+        Value element = expr(value);
+        lfp::YieldOp::create(b, loc, element);
+      });
+}
+
+VariableAttr LFPBuilder::variable(const lang::VarDecl &decl) {
+  SmallVector<StringAttr> classes;
+  if (decl.type.classes)
+    for (StringRef name : decl.type.classes->names)
+      classes.push_back(b.getStringAttr(name));
+  return VariableAttr::get(&context, decl.name,
+                           lfp::VarLocation(decl.type.location),
+                           lfp::VarType(decl.type.kind), classes);
+}
+
+Location LFPBuilder::at(lang::Span span) {
+  lang::LineColumn place = source.position(span.begin);
+  return FileLineColLoc::get(&context, source.name(), place.line, place.column);
+}
+
+std::string LFPBuilder::text(lang::Span span) {
+  constexpr size_t longest = 60;
+  std::string line;
+  for (char c : source.text(span).trim()) {
+    bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space)
+      line.push_back(c);
+    else if (!line.empty() && line.back() != ' ')
+      line.push_back(' ');
+  }
+  if (line.size() <= longest)
+    return line;
+  size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80)
+    --end; // never inside a UTF-8 character
+  return line.substr(0, end) + "...";
+}
