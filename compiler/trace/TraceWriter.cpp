@@ -87,9 +87,9 @@ TraceWriter::TraceWriter(std::unique_ptr<State> state)
     : self(std::move(state)) {}
 TraceWriter::~TraceWriter() = default;
 
-Result<std::unique_ptr<TraceWriter>>
-TraceWriter::create(const std::string &path, const Spec &spec,
-                    const TraceInfo &info) {
+Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
+                                                       const Spec &spec,
+                                                       const TraceInfo &info) {
   Result<OutputFile> file = OutputFile::open(path);
   if (!file)
     return file.failure();
@@ -110,7 +110,7 @@ TraceWriter::create(const std::string &path, const Spec &spec,
   self.npz.append(entry, text.data(), text.size());
   for (size_t k = 0; k < self.hints.size(); ++k)
     self.spools.emplace_back(self.budget);
-  return std::unique_ptr<TraceWriter>(new TraceWriter(std::move(state)));
+  return std::unique_ptr<TraceSink>(new TraceWriter(std::move(state)));
 }
 
 bool TraceWriter::add(const TraceGenerator &sample) {

@@ -11,41 +11,25 @@
 #ifndef KLEENE_COMPILER_TRACE_TRACEWRITER_H
 #define KLEENE_COMPILER_TRACE_TRACEWRITER_H
 
-#include "compiler/program/Result.h"
-#include "compiler/program/Spec.h"
-#include "compiler/program/TraceGenerator.h"
+#include "compiler/trace/TraceSink.h"
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace kleene {
 
-/// What a set of samples is, beside its arrays.
-struct TraceInfo {
-  int64_t nodes = 0;
-  int64_t count = 0;
-  std::optional<uint32_t> seed; ///< none when the inputs were given
-};
-
 /// The JSON of the `spec` entry.
 std::string traceSpecJSON(const Spec &spec, const TraceInfo &info);
 
-class TraceWriter {
+class TraceWriter : public TraceSink {
 public:
   /// `path` as OutputFile takes it. `spec` must outlive the writer.
-  static Result<std::unique_ptr<TraceWriter>>
+  static Result<std::unique_ptr<TraceSink>>
   create(const std::string &path, const Spec &spec, const TraceInfo &info);
-  ~TraceWriter();
-  TraceWriter(const TraceWriter &) = delete;
-  TraceWriter &operator=(const TraceWriter &) = delete;
+  ~TraceWriter() override;
 
-  /// The generator's current sample, which must have run well. False when
-  /// nothing more can be written; `finish` says why.
-  bool add(const TraceGenerator &sample);
-  /// After exactly `count` samples. Without it no file appears.
-  Outcome finish();
+  bool add(const TraceGenerator &sample) override;
+  Outcome finish() override;
 
 private:
   struct State;
