@@ -31,7 +31,8 @@ namespace kleene::lang {
 enum class Severity : uint8_t { Error, Warning };
 
 enum class DiagID : uint16_t {
-#define KLEENE_DIAGNOSTIC(ENUM, ID, SEVERITY, STAGE, TEXT, HELP) ENUM,
+#define KLEENE_DIAGNOSTIC(ENUM, ID, SEVERITY, STAGE, TEXT, WRONG, WHY, RIGHT)  \
+  ENUM,
 #include "lang/basic/Diagnostics.def"
 };
 
@@ -46,7 +47,7 @@ struct DiagnosticInfo {
   Severity severity;
   llvm::StringRef stage; ///< file, syntax, sema or run
   llvm::StringRef text;
-  llvm::StringRef help;
+  llvm::StringRef wrong, why, right; ///< the help page
 };
 
 llvm::ArrayRef<DiagnosticInfo> allDiagnostics();

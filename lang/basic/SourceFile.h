@@ -45,6 +45,8 @@ public:
   }
 
   LineColumn position(uint32_t offset) const;
+  /// The line alone, which is cheaper in a long line.
+  unsigned lineOf(uint32_t offset) const;
   /// The offset of a line and column; clamped to the text.
   uint32_t offset(LineColumn position) const;
   unsigned lineCount() const { return lineStarts.size(); }
@@ -58,6 +60,7 @@ private:
   std::string fileName;
   std::string contents;
   std::vector<uint32_t> lineStarts;
+  bool isASCII = true;
 };
 
 } // namespace kleene::lang

@@ -54,7 +54,7 @@ struct Algorithm {
   llvm::StringRef name;
   Span span;           ///< of the name
   llvm::StringRef doc; ///< the `///` lines before it, as written
-  /// In order of declaration. Checked: the first input is `pos`.
+  /// In order of declaration. Checked: an implicit `pos` is the first input.
   llvm::ArrayRef<InputDecl *> inputs;
   llvm::ArrayRef<StateDecl *> states;
   llvm::ArrayRef<HintDecl *> hints;

@@ -100,7 +100,7 @@ protected:
 /// derived ones declared before it).
 struct InputDecl : DeclOf<DeclKind::Input, VarDecl> {
   using DeclOf::DeclOf;
-  bool isImplicit = false; ///< the first input `pos`, made by sema
+  bool isImplicit = false; ///< the input `pos` = i / n, made by sema
 };
 
 /// The value is the initial one; checked: always set. Reads inputs and states

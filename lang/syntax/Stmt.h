@@ -111,10 +111,12 @@ struct IfStmt : StmtOf<StmtKind::If> {
 };
 
 /// Checked: either `condition`, or `changed` for `while changed(x)`.
+/// `isOutermost`: inside no other `while` (see Observation).
 struct WhileStmt : StmtOf<StmtKind::While> {
   using StmtOf::StmtOf;
   Expr *condition = nullptr;
   StateDecl *changed = nullptr;
+  bool isOutermost = false; ///< checked
   Block body;
 };
 

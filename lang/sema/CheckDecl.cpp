@@ -1,0 +1,190 @@
+// Types of declarations, and elementwise values.
+
+#include "lang/sema/SemaInternal.h"
+
+#include "lang/basic/NearName.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace kleene::lang {
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static std::optional<Location> locationNamed(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<Location>>(name)
+      .Case("node", Location::Node)
+      .Case("edge", Location::Edge)
+      .Case("graph", Location::Graph)
+      .Default(std::nullopt);
+}
+
+static std::optional<Kind> kindNamed(llvm::StringRef name) {
+  return llvm::StringSwitch<std::optional<Kind>>(name)
+      .Case("scalar", Kind::Scalar)
+      .Case("mask", Kind::Mask)
+      .Case("mask_one", Kind::MaskOne)
+      .Case("pointer", Kind::Pointer)
+      .Case("permutation", Kind::Permutation)
+      .Default(std::nullopt);
+}
+
+static void reportUnknownType(DiagnosticEngine &diags, Span span,
+                              llvm::StringRef name, llvm::StringRef what,
+                              llvm::ArrayRef<llvm::StringRef> candidates) {
+  auto reported = diags.report(DiagID::unknownType, span, what, name);
+  llvm::StringRef near = nearName(name, candidates);
+  if (!near.empty())
+    reported.note(NoteID::didYouMean, std::nullopt, near);
+}
+
+bool Sema::resolveType(VarDecl &decl) {
+  const TypeSyntax &syntax = *decl.typeSyntax;
+  if (syntax.isRegister) {
+    decl.type = {Location::Node, Kind::MaskOne, nullptr};
+    if (decl.kind == DeclKind::State)
+      return true;
+    diags.report(DiagID::registerNotState, syntax.span);
+    return false;
+  }
+  std::optional<Location> location = locationNamed(syntax.location);
+  if (!location) {
+    reportUnknownType(diags, syntax.locationSpan, syntax.location, "location",
+                      {"node", "edge", "graph", "register"});
+    return false;
+  }
+  decl.type.location = *location;
+  if (syntax.hasClasses)
+    return resolveClasses(syntax, decl.type);
+  if (syntax.kind == "string") {
+    diags.report(DiagID::notYetSupported, syntax.kindSpan, "`string`");
+    return false;
+  }
+  std::optional<Kind> kind = kindNamed(syntax.kind);
+  if (!kind) {
+    reportUnknownType(diags, syntax.kindSpan, syntax.kind, "kind",
+                      {"scalar", "mask", "mask_one", "pointer", "permutation"});
+    return false;
+  }
+  decl.type.kind = *kind;
+  return checkLocation(decl, syntax);
+}
+
+/// type-t2: pointers have no graph location; permutations and one-hots are of
+/// nodes.
+bool Sema::checkLocation(const VarDecl &decl, const TypeSyntax &syntax) {
+  Kind kind = decl.type.kind;
+  Location location = decl.type.location;
+  bool nodeOnly = kind == Kind::MaskOne || kind == Kind::Permutation;
+  if ((nodeOnly && location != Location::Node) ||
+      (kind == Kind::Pointer && location == Location::Graph)) {
+    diags.report(DiagID::typeLocation, syntax.span, syntax.location,
+                 syntax.kind);
+    return false;
+  }
+  return true;
+}
+
+// type-t3: lists with the same classes in the same order are one type; a class
+// belongs to one type.
+bool Sema::resolveClasses(const TypeSyntax &syntax, VarType &type) {
+  type.kind = Kind::Categorical;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (const ClassSyntax &entry : syntax.classes)
+    names.push_back(entry.name);
+  const ClassList *&list = classLists[llvm::join(names, ",")];
+  if (!list) {
+    auto *fresh = context.make<ClassList>();
+    fresh->names = context.copy(names);
+    list = fresh;
+  }
+  type.classes = list;
+  for (auto [number, entry] : llvm::enumerate(syntax.classes))
+    declareClass(entry, list, number);
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+// elem-e1, elem-e2: the binders are the own indices of the element; without
+// binders they have no name, but `self` and bare names still mean them.
+void Sema::checkElementwise(const VarType &type,
+                            llvm::ArrayRef<BinderDecl *> &binders, Span span,
+                            llvm::StringRef name, Expr *&value) {
+  unsigned rank = type.rank();
+  if (!binders.empty() && binders.size() != rank) {
+    diags.report(DiagID::binderCount, binders.front()->span, name, spell(type),
+                 rank, binders.size());
+    return;
+  }
+  Scope scope(locals);
+  for (BinderDecl *binder : binders)
+    declareLocal(binder);
+  if (binders.empty()) {
+    static constexpr llvm::StringLiteral nodeNames[] = {"_v"};
+    static constexpr llvm::StringLiteral edgeNames[] = {"_u", "_v"};
+    llvm::SmallVector<BinderDecl *, 2> fresh;
+    for (unsigned i = 0; i < rank; ++i)
+      fresh.push_back(context.make<BinderDecl>(
+          rank == 1 ? nodeNames[i] : edgeNames[i], span));
+    binders = context.copy(fresh);
+  }
+  own = binders;
+  value = expect(value, elementType(type));
+  own = {};
+}
+
+void Sema::checkValue(VarDecl &decl, Stage newStage) {
+  stage = newStage;
+  current = &decl;
+  checkElementwise(decl.type, decl.binders, decl.span, decl.name, decl.value);
+}
+
+// decl-d3: the value of a state that has no initial value.
+Expr *Sema::defaultValue(const StateDecl &state) {
+  Span span = state.span;
+  switch (state.type.kind) {
+  case Kind::Mask:
+    return context.make<BoolExpr>(span);
+  case Kind::Pointer:
+  case Kind::Permutation:
+    if (state.type.location == Location::Node)
+      return context.make<SelfExpr>(span);
+    return integer(0, span);
+  case Kind::Categorical: {
+    auto *first = context.make<ClassExpr>(span);
+    first->name = state.type.classes->names.front();
+    first->type = elementType(state.type);
+    return first;
+  }
+  case Kind::Scalar:
+  case Kind::MaskOne:
+    return integer(0, span);
+  }
+  return nullptr;
+}
+
+/// The states of one declaration share a value: it is checked once, for the
+/// first of them, and may read what is declared before that.
+void Sema::checkStates(llvm::ArrayRef<StateDecl *> states) {
+  StateDecl *first = nullptr;
+  Expr *written = nullptr;
+  for (StateDecl *state : states) {
+    if (first && state->typeSyntax == first->typeSyntax && written) {
+      state->binders = first->binders;
+      state->value = first->value;
+      continue;
+    }
+    first = state;
+    written = state->value;
+    if (!written)
+      state->value = defaultValue(*state);
+    checkValue(*state, Stage::Initial);
+  }
+}
+
+} // namespace kleene::lang

@@ -1,0 +1,58 @@
+// `each`: simultaneous assignment.
+
+#include "lang/sema/SemaInternal.h"
+
+namespace kleene::lang {
+
+void Sema::checkEach(EachStmt &stmt) {
+  Scope scope(locals);
+  size_t names = localNames.size();
+  for (BinderDecl *binder : stmt.binders)
+    declareLocal(binder);
+  if (stmt.condition)
+    stmt.condition = expect(stmt.condition, Type::mask());
+  each = &stmt;
+  assigned.clear();
+  checkBlock(stmt.body);
+  each = nullptr;
+  localNames.truncate(names);
+}
+
+// each-x4: on every path a variable is assigned at most once.
+void Sema::noteAssigned(const Target &target) {
+  if (!assigned.insert(target.state).second)
+    diags.report(DiagID::assignedTwice, target.span, target.name);
+}
+
+/// Whether the indices are the binders, each once, in any order.
+static bool areBinders(llvm::ArrayRef<Expr *> indices,
+                       llvm::ArrayRef<BinderDecl *> binders) {
+  if (indices.size() != binders.size())
+    return false;
+  llvm::SmallDenseSet<const Decl *, 2> used;
+  for (Expr *index : indices) {
+    auto *name = llvm::dyn_cast<NameExpr>(index);
+    if (!name || !llvm::is_contained(binders, name->decl) ||
+        !used.insert(name->decl).second)
+      return false;
+  }
+  return true;
+}
+
+// each-x3: an element has one candidate, unless the assignment is a lattice
+// assignment.
+void Sema::checkEachAssign(const AssignStmt &assign) {
+  noteAssigned(assign.target);
+  if (assign.op >= AssignOp::Min ||
+      areBinders(assign.target.indices, each->binders))
+    return;
+  llvm::StringRef first = each->binders.front()->name;
+  std::string wanted = first.str();
+  if (each->binders.size() == 2)
+    wanted += (", " + each->binders.back()->name).str();
+  diags
+      .report(DiagID::eachIndex, assign.target.span, assign.target.name, wanted)
+      .note(NoteID::eachHere, each->span);
+}
+
+} // namespace kleene::lang

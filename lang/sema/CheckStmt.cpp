@@ -1,0 +1,325 @@
+// Statements outside `each`; what is the same inside is here too.
+
+#include "lang/sema/SemaInternal.h"
+
+namespace kleene::lang {
+
+void Sema::checkBlock(Block &block) {
+  Scope scope(locals);
+  size_t names = localNames.size();
+  for (Stmt *stmt : block.stmts)
+    checkStmt(stmt);
+  localNames.truncate(names);
+}
+
+/// How a statement is called in "... cannot stand in an `each`".
+static llvm::StringRef wordOf(StmtKind kind) {
+  switch (kind) {
+  case StmtKind::Probe:
+    return "probe";
+  case StmtKind::Break:
+    return "break";
+  case StmtKind::Continue:
+    return "continue";
+  case StmtKind::While:
+    return "while";
+  case StmtKind::Loop:
+    return "loop";
+  case StmtKind::For:
+    return "for";
+  case StmtKind::Each:
+    return "each";
+  default:
+    return "";
+  }
+}
+
+void Sema::checkStmt(Stmt *stmt) {
+  // each-x2: only assignments, `let` and `if`.
+  if (each && !wordOf(stmt->kind).empty()) {
+    diags.report(DiagID::notInEach, stmt->span, wordOf(stmt->kind))
+        .note(NoteID::eachHere, each->span);
+    return;
+  }
+  switch (stmt->kind) {
+  case StmtKind::Assign:
+    return checkAssign(*llvm::cast<AssignStmt>(stmt));
+  case StmtKind::Let:
+    return checkLet(*llvm::cast<LetStmt>(stmt));
+  case StmtKind::Probe:
+    hasProbe = true;
+    return;
+  case StmtKind::Break:
+    return checkJump(*stmt, "break");
+  case StmtKind::Continue:
+    return checkJump(*stmt, "continue");
+  case StmtKind::If:
+    return checkIf(*llvm::cast<IfStmt>(stmt));
+  case StmtKind::While:
+    return checkWhile(*llvm::cast<WhileStmt>(stmt));
+  case StmtKind::Loop:
+    return checkLoop(*llvm::cast<LoopStmt>(stmt));
+  case StmtKind::For:
+    return checkFor(*llvm::cast<ForStmt>(stmt));
+  case StmtKind::Each:
+    return checkEach(*llvm::cast<EachStmt>(stmt));
+  }
+}
+
+void Sema::checkJump(const Stmt &stmt, llvm::StringRef word) {
+  if (!loops)
+    diags.report(DiagID::jumpOutsideLoop, stmt.span, word);
+}
+
+void Sema::checkLet(LetStmt &stmt) {
+  stmt.value = infer(stmt.value);
+  if (stmt.value->type.kind == ValueKind::Number)
+    stmt.value = coerce(stmt.value, Type::index());
+  stmt.decl->type = stmt.value->type;
+  declareLocal(stmt.decl);
+}
+
+//===----------------------------------------------------------------------===//
+// Assignments
+//===----------------------------------------------------------------------===//
+
+/// assign-a1: only states are assigned.
+bool Sema::checkTargetDecl(const Target &target, Decl *decl) {
+  if (llvm::isa<StateDecl>(decl))
+    return true;
+  bool input = llvm::isa<InputDecl>(decl);
+  diags
+      .report(input ? DiagID::inputAssigned : DiagID::notAssignable,
+              target.nameSpan, target.name)
+      .note(NoteID::declaredHere, decl->span, target.name);
+  return false;
+}
+
+bool Sema::resolveTarget(Target &target) {
+  Decl *decl = lookup(target.name);
+  if (!decl) {
+    if (auto entry = classes.find(target.name); entry != classes.end())
+      diags.report(DiagID::notAssignable, target.nameSpan, target.name)
+          .note(NoteID::declaredHere, entry->second.span, target.name);
+    else
+      reportUnknown(target.name, target.nameSpan);
+    return false;
+  }
+  if (!checkTargetDecl(target, decl))
+    return false;
+  target.state = llvm::cast<StateDecl>(decl);
+  unsigned rank = target.state->type.rank();
+  if (target.indices.size() != rank) {
+    diags
+        .report(DiagID::indexCount, target.span, target.name,
+                spell(target.state->type), rank, target.indices.size())
+        .note(NoteID::declaredHere, decl->span, target.name);
+    return false;
+  }
+  llvm::SmallVector<Expr *, 2> indices;
+  bool ok = true;
+  for (Expr *index : target.indices) {
+    indices.push_back(expectNode(index));
+    ok &= indices.back()->type.kind != ValueKind::Error;
+  }
+  target.indices = context.copy(indices);
+  return ok;
+}
+
+static bool isLattice(AssignOp op) { return op >= AssignOp::Min; }
+
+/// assign-a2: `x += e` means `x = x + e`.
+static BinaryOp arithmeticOf(AssignOp op) {
+  if (op == AssignOp::Add)
+    return BinaryOp::Add;
+  return op == AssignOp::Subtract ? BinaryOp::Subtract : BinaryOp::Multiply;
+}
+
+void Sema::checkAssignedValue(AssignStmt &assign) {
+  StateDecl *state = assign.target.state;
+  Type wanted = elementType(state->type);
+  if (assign.op == AssignOp::Set || isLattice(assign.op)) {
+    assign.value = expect(assign.value, wanted);
+    return;
+  }
+  Expr *old;
+  if (assign.target.indices.empty()) {
+    old = nameOf(state, assign.target.span, wanted);
+  } else {
+    auto *element = context.make<ElementExpr>(assign.target.span);
+    element->name = assign.target.name;
+    element->nameSpan = assign.target.nameSpan;
+    element->decl = state;
+    element->indices = assign.target.indices;
+    element->type = wanted;
+    old = element;
+  }
+  auto *sum = context.make<BinaryExpr>(assign.span);
+  sum->op = arithmeticOf(assign.op);
+  sum->opSpan = assign.opSpan;
+  sum->left = old;
+  sum->right = assign.value;
+  assign.value = expect(sum, wanted);
+  assign.op = AssignOp::Set;
+}
+
+void Sema::checkAssign(AssignStmt &assign) {
+  if (!resolveTarget(assign.target)) {
+    // Its value may still hide an unrelated mistake.
+    infer(assign.value);
+    return;
+  }
+  bool logical = assign.op == AssignOp::Or || assign.op == AssignOp::And;
+  Kind wanted = logical ? Kind::Mask : Kind::Scalar;
+  Kind kind = assign.target.state->type.kind;
+  // assign-a3: `min=` and `max=` are of scalars, `or=` and `and=` of masks.
+  if (isLattice(assign.op) && kind != wanted) {
+    diags.report(DiagID::latticeType, assign.opSpan,
+                 logical ? "mask" : "scalar", spell(assign.target.state->type));
+    return;
+  }
+  // `+=` on an infered type reads the target, so this decides first.
+  if (each)
+    checkEachAssign(assign);
+  checkAssignedValue(assign);
+  checkWitnesses(assign);
+}
+
+/// Whether two checked indices are written the same.
+static bool sameIndex(const Expr *a, const Expr *b) {
+  if (auto *x = llvm::dyn_cast<ConvertExpr>(a)) {
+    auto *y = llvm::dyn_cast<ConvertExpr>(b);
+    return y && sameIndex(x->operand, y->operand);
+  }
+  if (auto *x = llvm::dyn_cast<NameExpr>(a)) {
+    auto *y = llvm::dyn_cast<NameExpr>(b);
+    return y && x->decl == y->decl;
+  }
+  if (auto *x = llvm::dyn_cast<NumberExpr>(a)) {
+    auto *y = llvm::dyn_cast<NumberExpr>(b);
+    return y && x->integer == y->integer;
+  }
+  if (auto *x = llvm::dyn_cast<BinaryExpr>(a)) {
+    auto *y = llvm::dyn_cast<BinaryExpr>(b);
+    return y && x->op == y->op && sameIndex(x->left, y->left) &&
+           sameIndex(x->right, y->right);
+  }
+  if (auto *x = llvm::dyn_cast<ElementExpr>(a)) {
+    auto *y = llvm::dyn_cast<ElementExpr>(b);
+    return y && x->decl == y->decl &&
+           llvm::equal(x->indices, y->indices, sameIndex);
+  }
+  return llvm::isa<SizeExpr>(a) && llvm::isa<SizeExpr>(b);
+}
+
+// witness-w1 to w3: only with a lattice assignment; other variables, at the
+// same place.
+void Sema::checkWitnesses(AssignStmt &assign) {
+  if (!assign.witnesses.empty() && !isLattice(assign.op)) {
+    diags.report(DiagID::witnessWithoutLattice,
+                 assign.witnesses.front().target.span);
+    return;
+  }
+  llvm::SmallVector<Witness, 2> witnesses(assign.witnesses);
+  VarSet seen;
+  seen.insert(assign.target.state);
+  for (Witness &witness : witnesses) {
+    if (!resolveTarget(witness.target))
+      continue;
+    StateDecl *state = witness.target.state;
+    if (!seen.insert(state).second) {
+      diags.report(DiagID::assignedTwice, witness.target.span, state->name);
+      continue;
+    }
+    if (!llvm::equal(assign.target.indices, witness.target.indices,
+                     sameIndex)) {
+      diags.report(DiagID::witnessIndex, witness.target.span)
+          .note(NoteID::assignedHere, assign.target.span);
+      continue;
+    }
+    if (each)
+      noteAssigned(witness.target);
+    witness.value = expect(witness.value, elementType(state->type));
+  }
+  assign.witnesses = context.copy(witnesses);
+}
+
+//===----------------------------------------------------------------------===//
+// Branches and loops
+//===----------------------------------------------------------------------===//
+
+void Sema::checkIf(IfStmt &stmt) {
+  llvm::SmallVector<IfArm, 2> arms(stmt.arms);
+  VarSet before = assigned, after = assigned;
+  auto branch = [&](Block &block) {
+    assigned = before;
+    checkBlock(block);
+    after.insert(assigned.begin(), assigned.end());
+  };
+  for (IfArm &arm : arms) {
+    arm.condition = expect(arm.condition, Type::mask());
+    branch(arm.body);
+  }
+  branch(stmt.otherwise);
+  assigned = after;
+  stmt.arms = context.copy(arms);
+}
+
+// while-w2: `changed(x)` is the whole guard.
+bool Sema::checkChanged(WhileStmt &stmt) {
+  auto *call = llvm::dyn_cast<CallExpr>(stmt.condition);
+  if (!call || call->name != "changed")
+    return false;
+  auto *name = call->args.size() == 1
+                   ? llvm::dyn_cast<NameExpr>(call->args.front())
+                   : nullptr;
+  Decl *decl = name ? lookup(name->name) : nullptr;
+  if (name && !decl && !classes.count(name->name)) {
+    reportUnknown(name->name, name->span);
+    return true;
+  }
+  stmt.changed = llvm::dyn_cast_if_present<StateDecl>(decl);
+  if (!stmt.changed)
+    diags.report(DiagID::changedNotState, call->span);
+  stmt.condition = nullptr;
+  return true;
+}
+
+void Sema::checkWhile(WhileStmt &stmt) {
+  hasWhile = true;
+  stmt.isOutermost = whiles == 0;
+  if (!checkChanged(stmt))
+    stmt.condition = expect(stmt.condition, Type::mask());
+  ++loops, ++whiles;
+  checkBlock(stmt.body);
+  --loops, --whiles;
+}
+
+void Sema::checkLoop(LoopStmt &stmt) {
+  ++loops;
+  checkBlock(stmt.body);
+  --loops;
+}
+
+// for-f2: the variable is a declared register, or a new index.
+void Sema::checkFor(ForStmt &stmt) {
+  stmt.variable->type = inferRange(stmt.range);
+  if (stmt.by)
+    diags.report(DiagID::notYetSupported, stmt.by->span, "`by`");
+  Scope scope(locals);
+  size_t names = localNames.size();
+  auto *state =
+      llvm::dyn_cast_if_present<StateDecl>(lookup(stmt.variable->name));
+  if (state && state->isRegister())
+    stmt.reg = state;
+  else
+    declareLocal(stmt.variable);
+  if (stmt.condition)
+    stmt.condition = expect(stmt.condition, Type::mask());
+  ++loops;
+  checkBlock(stmt.body);
+  --loops;
+  localNames.truncate(names);
+}
+
+} // namespace kleene::lang

@@ -1,0 +1,164 @@
+//===- SemaInternal.h - the checker's state -------------------------------===//
+//
+// One class in several files: Sema.cpp (the module), Names.cpp (scopes and
+// lookup), CheckDecl.cpp, CheckSample.cpp, CheckStmt.cpp, CheckEach.cpp,
+// CheckExpr.cpp, CheckOperators.cpp and Convert.cpp. `infer` and `expect`
+// return the node that replaces their argument; after an error its type is
+// Error and nothing more is said about it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_LANG_SEMA_SEMAINTERNAL_H
+#define KLEENE_LANG_SEMA_SEMAINTERNAL_H
+
+#include "lang/basic/DiagnosticEngine.h"
+#include "lang/sema/Types.h"
+#include "lang/syntax/AST.h"
+
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/ScopedHashTable.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace kleene::lang {
+
+/// What is being checked, which decides what a name may refer to.
+enum class Stage : uint8_t {
+  Derived, ///< the definition of an input: inputs
+  Initial, ///< an initial value: inputs, earlier states
+  View,    ///< a hint or output: inputs, states
+  Sample,  ///< parameters, draws, inputs already drawn
+  Body     ///< inputs, states
+};
+
+using VarSet = llvm::SmallDenseSet<const StateDecl *, 8>;
+
+class Sema {
+public:
+  Sema(ASTContext &context, DiagnosticEngine &diags)
+      : context(context), diags(diags) {}
+  void checkModule(Module &module);
+
+private:
+  using Scope = llvm::ScopedHashTableScope<llvm::StringRef, Decl *>;
+  struct ClassEntry {
+    const ClassList *list = nullptr;
+    unsigned number = 0;
+    Span span;
+  };
+
+  // Sema.cpp
+  void checkAlgorithm(Algorithm &algorithm);
+  void addImplicitPos(Algorithm &algorithm);
+  void checkHint(HintDecl &hint);
+
+  // Names.cpp
+  void declareGlobal(Decl *decl);
+  void declareClass(const ClassSyntax &syntax, const ClassList *list,
+                    unsigned number);
+  void declareLocal(Decl *decl);
+  void reportDuplicate(Span span, llvm::StringRef name, Span other);
+  Decl *lookup(llvm::StringRef name) const;
+  /// Reports an unknown name with the nearest visible one.
+  void reportUnknown(llvm::StringRef name, Span span);
+  /// Whether `decl` may be read in the present stage; reports when not.
+  bool checkVisible(const Decl &decl, Span use);
+  bool isVisibleKind(const Decl &decl) const;
+  bool checkOrder(const Decl &decl, Span use);
+
+  // CheckDecl.cpp
+  bool resolveType(VarDecl &decl);
+  bool resolveClasses(const TypeSyntax &syntax, VarType &type);
+  bool checkLocation(const VarDecl &decl, const TypeSyntax &syntax);
+  void checkValue(VarDecl &decl, Stage stage);
+  void checkElementwise(const VarType &type,
+                        llvm::ArrayRef<BinderDecl *> &binders, Span span,
+                        llvm::StringRef name, Expr *&value);
+  void checkStates(llvm::ArrayRef<StateDecl *> states);
+  Expr *defaultValue(const StateDecl &state);
+
+  // CheckSample.cpp
+  void checkSample(Algorithm &algorithm);
+  void checkDraw(SampleItem &item);
+  bool checkDistribution(SampleItem &item, const VarType &type);
+  void checkSampleAssign(SampleItem &item);
+  InputDecl *resolveSampled(SampleItem &item);
+
+  // CheckStmt.cpp, CheckEach.cpp
+  void checkBlock(Block &block);
+  void checkStmt(Stmt *stmt);
+  void checkAssign(AssignStmt &assign);
+  void checkAssignedValue(AssignStmt &assign);
+  bool resolveTarget(Target &target);
+  bool checkTargetDecl(const Target &target, Decl *decl);
+  void checkWitnesses(AssignStmt &assign);
+  void checkIf(IfStmt &stmt);
+  void checkWhile(WhileStmt &stmt);
+  bool checkChanged(WhileStmt &stmt);
+  void checkLoop(LoopStmt &stmt);
+  void checkFor(ForStmt &stmt);
+  void checkLet(LetStmt &stmt);
+  void checkJump(const Stmt &stmt, llvm::StringRef word);
+  void checkEach(EachStmt &stmt);
+  void checkEachAssign(const AssignStmt &assign);
+  void noteAssigned(const Target &target);
+
+  // CheckExpr.cpp
+  Expr *infer(Expr *expr);
+  Expr *expect(Expr *expr, Type wanted);
+  Expr *expectNode(Expr *expr) { return expect(expr, Type::node()); }
+  Expr *inferName(NameExpr *expr);
+  Expr *inferElement(ElementExpr *expr);
+  Expr *inferSelf(SelfExpr *expr);
+  Expr *inferReduce(ReduceExpr *expr);
+  Expr *inferCall(CallExpr *expr);
+  Expr *readVariable(NameExpr *expr, VarDecl &var);
+  Type inferRange(Range &range);
+
+  // CheckOperators.cpp
+  Expr *inferUnary(UnaryExpr *expr);
+  Expr *inferBinary(BinaryExpr *expr);
+  Expr *inferArithmetic(BinaryExpr *expr);
+  Expr *inferComparison(BinaryExpr *expr);
+  Expr *inferIndexDivision(BinaryExpr *expr);
+  Expr *inferIf(IfExpr *expr);
+  /// Brings operands to their common type; nothing when there is none.
+  std::optional<Type> unify(llvm::ArrayRef<Expr **> operands);
+  Expr *reportOperands(BinaryExpr *expr);
+
+  // Convert.cpp
+  Expr *coerce(Expr *expr, Type wanted);
+  Expr *asMask(Expr *expr);
+  Expr *mismatch(Expr *expr, Type wanted);
+  Expr *settleNumber(Expr *expr, ValueKind kind);
+  Expr *convert(Expr *expr, Conversion conversion);
+  Expr *nameOf(Decl *decl, Span span, Type type);
+  Expr *integer(int64_t value, Span span);
+  Expr *compare(Expr *left, Expr *right, Span span);
+  static Expr *poison(Expr *expr) {
+    expr->type = Type::error();
+    return expr;
+  }
+
+  ASTContext &context;
+  DiagnosticEngine &diags;
+  Algorithm *algorithm = nullptr;
+  llvm::StringMap<Decl *> globals;
+  llvm::StringMap<ClassEntry> classes;
+  llvm::StringMap<const ClassList *> classLists; ///< by the joined names
+  llvm::ScopedHashTable<llvm::StringRef, Decl *> locals;
+  llvm::SmallVector<llvm::StringRef> localNames; ///< for did-you-mean
+
+  Stage stage = Stage::Body;
+  const Decl *current = nullptr; ///< the declaration being checked
+  /// The own indices in an elementwise value: none, one or two.
+  llvm::ArrayRef<BinderDecl *> own;
+  llvm::DenseSet<const Decl *> sampled; ///< inputs drawn so far
+  unsigned loops = 0;
+  unsigned whiles = 0;
+  bool hasProbe = false, hasWhile = false;
+  EachStmt *each = nullptr;
+  VarSet assigned; ///< in the present `each`, on the present path
+};
+
+} // namespace kleene::lang
+
+#endif // KLEENE_LANG_SEMA_SEMAINTERNAL_H
