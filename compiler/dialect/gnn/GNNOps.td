@@ -22,14 +22,14 @@ class GNN_Enum<string name, string summary, list<I32EnumAttrCase> cases>
 
 def GNN_AggregateKind : GNN_Enum<"AggregateKind",
     "how messages combine", [
-  I32EnumAttrCase<"max", 0>, I32EnumAttrCase<"min", 1>,
-  I32EnumAttrCase<"sum", 2>]>;
+  I32EnumAttrCase<"Max", 0, "max">, I32EnumAttrCase<"Min", 1, "min">,
+  I32EnumAttrCase<"Sum", 2, "sum">]>;
 def GNN_UpdateRule : GNN_Enum<"UpdateRule",
     "how the iterate changes", [
-  I32EnumAttrCase<"plain", 0>, I32EnumAttrCase<"min", 1>]>;
+  I32EnumAttrCase<"Plain", 0, "plain">, I32EnumAttrCase<"Min", 1, "min">]>;
 def GNN_Stage : GNN_Enum<"Stage",
     "what a decoder is for", [
-  I32EnumAttrCase<"output", 0>, I32EnumAttrCase<"hint", 1>]>;
+  I32EnumAttrCase<"Output", 0, "output">, I32EnumAttrCase<"Hint", 1, "hint">]>;
 
 class GNN_Op<string mnemonic, list<Trait> traits = []>
     : Op<GNN_Dialect, mnemonic, traits>;

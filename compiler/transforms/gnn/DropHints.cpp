@@ -15,7 +15,7 @@ struct DropHints : kleene::gnn::impl::DropHintsBase<DropHints> {
   void runOnOperation() override {
     auto outputs = getOperation().getBody().getOps<OutputOp>();
     for (OutputOp output : llvm::make_early_inc_range(outputs))
-      if (output.getStage() == Stage::hint)
+      if (output.getStage() == Stage::Hint)
         output.erase();
     eraseDead(getOperation());
   }

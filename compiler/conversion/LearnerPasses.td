@@ -1,0 +1,36 @@
+//===- LearnerPasses.td - from an algorithm to its network and plan -------===//
+#ifndef KLEENE_COMPILER_CONVERSION_LEARNERPASSES
+#define KLEENE_COMPILER_CONVERSION_LEARNERPASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
+  let summary = "derive the network of every lfp.program";
+  let description = [{
+    Replaces each `lfp.program`, in direct form, by a `gnn.program` of the same
+    name, and erases its sampler. What is derived from what:
+
+    * an encoder per input, a decoder per output and hint;
+    * the message's mask from the reads of the update: an edge mask input that
+      covers all of them, or all pairs (with a remark naming the first read that
+      no mask covers);
+    * its aggregation from the folds around these reads;
+    * the mask of a pointer's decoder from the assignments that reach it.
+
+    The step is written naively, as the equations are; the passes on gnn make it
+    fast.
+  }];
+  let options = [Option<"update", "update", "std::string", "\"plain\"",
+                        "rule of the iterate: plain or min">];
+  let dependentDialects = ["::kleene::gnn::GNNDialect"];
+}
+
+def PrintReadSets : Pass<"lfp-print-read-sets", "::kleene::lfp::ProgramOp"> {
+  let summary = "say what a program reads across which relation, as remarks";
+}
+
+def PrintPlan : Pass<"gnn-print-plan", "::mlir::ModuleOp"> {
+  let summary = "print the plan of every gnn.program on stdout";
+}
+
+#endif // KLEENE_COMPILER_CONVERSION_LEARNERPASSES
