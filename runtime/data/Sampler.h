@@ -23,7 +23,10 @@ struct SamplerOptions {
   uint64_t seed = 1;
   int64_t ahead = 16; ///< batches kept ready
   /// `params` empty means trainingParams(spec) here.
-  BatchOptions options{.randomPositions = true};
+  BatchOptions options = {.generator = {},
+                          .hints = false,
+                          .randomPositions = true,
+                          .type = torch::kFloat32};
 };
 
 class Sampler {

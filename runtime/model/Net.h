@@ -10,7 +10,8 @@
 //   categorical              [B, n, k] ([B, n, n, k], [B, k])
 //   node pointer             [B, n, n]: row i holds the scores of its targets
 //   permutation              as pointer
-// A target outside a pointer's decoder mask scores `maskedLogit`.
+// A target outside a pointer's decoder mask scores `maskedLogit`
+// (PointerLogits.h).
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_NET_H
@@ -19,6 +20,7 @@
 #include "compiler/program/Plan.h"
 #include "compiler/program/Spec.h"
 #include "runtime/data/Batch.h"
+#include "runtime/model/Decide.h"
 #include "runtime/solver/FixedPoint.h"
 
 #include <memory>
@@ -27,9 +29,6 @@
 #include <vector>
 
 namespace kleene::rt {
-
-/// Finite, so that a loss on a masked target stays finite.
-inline constexpr double maskedLogit = -1e9;
 
 struct NetOptions {
   int64_t hidden = 128;
@@ -65,11 +64,6 @@ private:
   struct Parts;
   std::unique_ptr<Parts> parts;
 };
-
-/// The answer the logits stand for, in the form of Batch::outputs: threshold at
-/// 0 for a mask, one-hot argmax for mask_one and categorical, argmax for
-/// pointers, the value itself for scalars. `probe` is the output's.
-Tensor decide(const Probe &probe, const Tensor &logits);
 
 } // namespace kleene::rt
 

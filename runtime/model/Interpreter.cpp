@@ -1,0 +1,177 @@
+#include "runtime/model/Interpreter.h"
+#include "runtime/model/PointerLogits.h"
+
+namespace kleene::rt {
+
+namespace {
+
+/// One run of a section.
+class Execution {
+public:
+  Execution(Values &values, const std::vector<Tensor> &parameters,
+            const Interpreter::Shape &shape, const Features *inputs,
+            Features *outputs)
+      : values(values), parameters(parameters), shape(shape), inputs(inputs),
+        outputs(outputs) {}
+
+  void execute(const ResolvedInstruction &in) {
+    if (in.op == PlanOp::output) {
+      (*outputs)[in.probe] = logits(in);
+      return;
+    }
+    Value &result = values[static_cast<size_t>(in.result)];
+    if (in.location == PlanLocation::edge)
+      result.edge = edgeResult(in);
+    else
+      result.tensor = tensorResult(in);
+  }
+
+private:
+  const Value &operand(const ResolvedInstruction &in, size_t k) const {
+    static const Value absent;
+    if (k >= in.operands.size() || in.operands[k] < 0)
+      return absent;
+    return values[static_cast<size_t>(in.operands[k])];
+  }
+  Tensor parameter(int index) const {
+    return index < 0 ? Tensor() : parameters[static_cast<size_t>(index)];
+  }
+
+  const Tensor &input(const ResolvedInstruction &in) const {
+    auto found = inputs->find(in.probe);
+    TORCH_CHECK(found != inputs->end(), "the batch lacks the input ", in.probe);
+    return found->second;
+  }
+
+  EdgeTerm edgeResult(const ResolvedInstruction &in) const {
+    switch (in.op) {
+    case PlanOp::feature:
+      return rawEdge(edgeFeature(in));
+    case PlanOp::linear:
+      return linearEdge(operand(in, 0).edge, parameter(in.weight),
+                        parameter(in.bias));
+    case PlanOp::add:
+      return edgeSum(in);
+    case PlanOp::pointerLogits:
+      return denseEdge(pointers(in).unsqueeze(-1));
+    default: {
+      // Pointwise operations act on a dense edge as on any other tensor.
+      TORCH_CHECK(in.op == PlanOp::relu || in.op == PlanOp::layerNorm,
+                  toString(in.op), " has no edge form");
+      return denseEdge(pointwise(in, materialize(operand(in, 0).edge)));
+    }
+    }
+  }
+
+  Tensor tensorResult(const ResolvedInstruction &in) const {
+    switch (in.op) {
+    case PlanOp::feature:
+      return nodeFeature(in);
+    case PlanOp::mask:
+      return in.probe.empty()
+                 ? torch::ones({shape.samples, shape.nodes, shape.nodes},
+                               shape.options.dtype(torch::kBool))
+                 : input(in) != 0;
+    case PlanOp::zeros:
+      return torch::zeros({shape.samples, shape.nodes, in.width},
+                          shape.options);
+    case PlanOp::linear:
+      return torch::linear(operand(in, 0).tensor, parameter(in.weight),
+                           parameter(in.bias));
+    case PlanOp::add:
+      return sum(in);
+    case PlanOp::message:
+      return aggregateMessages(operand(in, 0).tensor, operand(in, 1).edge,
+                               operand(in, 2).tensor, in.aggregate);
+    case PlanOp::update:
+      return in.minimum
+                 ? torch::minimum(operand(in, 0).tensor, operand(in, 1).tensor)
+                 : operand(in, 1).tensor;
+    case PlanOp::nodeMax:
+      return operand(in, 0).tensor.amax(1);
+    default:
+      return pointwise(in, operand(in, 0).tensor);
+    }
+  }
+
+  Tensor pointwise(const ResolvedInstruction &in, const Tensor &x) const {
+    if (in.op == PlanOp::relu)
+      return torch::relu(x);
+    TORCH_CHECK(in.op == PlanOp::layerNorm, toString(in.op),
+                " has no node form");
+    return torch::layer_norm(x, {in.width}, parameter(in.weight),
+                             parameter(in.bias), 1e-5);
+  }
+
+  /// A last axis of width 1 where the type has none; pointers one-hot.
+  Tensor nodeFeature(const ResolvedInstruction &in) const {
+    const Tensor &x = input(in);
+    const int64_t axes = in.location == PlanLocation::node ? 3 : 2;
+    return x.dim() == axes ? x : x.unsqueeze(-1);
+  }
+  Tensor edgeFeature(const ResolvedInstruction &in) const {
+    const Tensor &x = input(in);
+    if (!x.is_floating_point() && x.dim() == 2)
+      return torch::one_hot(x, shape.nodes).to(shape.options).unsqueeze(-1);
+    return x.dim() == 4 ? x : x.unsqueeze(-1);
+  }
+
+  /// Graph operands, [B, d], are the same at every node.
+  Tensor sum(const ResolvedInstruction &in) const {
+    Tensor total;
+    for (size_t k = 0; k < in.operands.size(); ++k) {
+      Tensor term = operand(in, k).tensor;
+      if (in.location == PlanLocation::node && term.dim() == 2)
+        term = term.unsqueeze(1);
+      total = total.defined() ? total + term : term;
+    }
+    return total;
+  }
+  EdgeTerm everyEdge(const Tensor &graph) const {
+    return denseEdge(graph.unsqueeze(1).unsqueeze(1).expand(
+        {-1, shape.nodes, shape.nodes, -1}));
+  }
+  EdgeTerm edgeSum(const ResolvedInstruction &in) const {
+    std::vector<EdgeTerm> terms;
+    for (size_t k = 0; k < in.operands.size(); ++k) {
+      const Value &value = operand(in, k);
+      terms.push_back(value.edge.absent() ? everyEdge(value.tensor)
+                                          : value.edge);
+    }
+    return addEdges(terms);
+  }
+
+  Tensor pointers(const ResolvedInstruction &in) const {
+    Tensor allowed = operand(in, 3).tensor;
+    if (in.reverse && allowed.defined())
+      allowed = allowed.transpose(1, 2);
+    return pointerLogits(operand(in, 0).tensor, operand(in, 1).tensor,
+                         operand(in, 2).edge, allowed, parameter(in.weight),
+                         parameter(in.bias));
+  }
+
+  Tensor logits(const ResolvedInstruction &in) const {
+    const Value &value = operand(in, 0);
+    Tensor x = in.location == PlanLocation::edge ? materialize(value.edge)
+                                                 : value.tensor;
+    return in.width == 1 ? x.squeeze(-1) : x;
+  }
+
+  Values &values;
+  const std::vector<Tensor> &parameters;
+  const Interpreter::Shape &shape;
+  const Features *inputs;
+  Features *outputs;
+};
+
+} // namespace
+
+void Interpreter::run(Section section, Values &values,
+                      const std::vector<Tensor> &parameters, const Shape &shape,
+                      const Features *inputs, Features *outputs) const {
+  Execution execution(values, parameters, shape, inputs, outputs);
+  for (const ResolvedInstruction &in : sections[static_cast<size_t>(section)])
+    execution.execute(in);
+}
+
+} // namespace kleene::rt
