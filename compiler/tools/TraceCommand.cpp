@@ -1,0 +1,216 @@
+#include "compiler/tools/Commands.h"
+
+#include "compiler/program/TraceGenerator.h"
+#include "compiler/tools/TraceTarget.h"
+#include "compiler/trace/TraceReader.h"
+#include "compiler/trace/TraceView.h"
+#include "compiler/trace/TraceWriter.h"
+
+#include <CLI/App.hpp>
+#include <charconv>
+#include <memory>
+#include <optional>
+
+namespace kleene {
+namespace {
+
+struct Options {
+  std::string target, inputs, output = "-", format;
+  int64_t nodes = 16, count = 1, maxSteps = defaultMaxSteps;
+  uint32_t seed = 1;
+  std::vector<std::string> params;
+  bool normal = false;
+  DiagnosticsOption diagnostics;
+};
+
+/// By the name of the file when --format is absent; a terminal reads text.
+std::string formatOf(const Options &options) {
+  if (!options.format.empty())
+    return options.format;
+  if (options.output.ends_with(".json"))
+    return "json";
+  return options.output == "-" || options.output.ends_with(".txt") ? "text"
+                                                                   : "npz";
+}
+
+Result<std::unique_ptr<TraceSink>>
+openSink(const Options &options, const Spec &spec, const TraceInfo &info) {
+  const std::string format = formatOf(options);
+  if (format == "npz")
+    return TraceWriter::create(options.output, spec, info);
+  return format == "json" ? createJSONView(options.output, spec, info)
+                          : createTextView(options.output, spec);
+}
+
+/// "0.1,0.2" or, for the training list, "train".
+Result<std::vector<double>> candidatesOf(const Param &param,
+                                         std::string_view text) {
+  if (text == "train")
+    return param.train.empty() ? std::vector<double>{param.defaultValue}
+                               : param.train;
+  std::vector<double> values;
+  while (true) {
+    double &value = values.emplace_back();
+    const char *end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc() || (rest != end && *rest != ','))
+      return usageFailure("--param " + param.name + ": expected numbers " +
+                          "with commas between them, or `train`");
+    if (rest == end)
+      return values;
+    text.remove_prefix(static_cast<size_t>(rest - text.data()) + 1);
+  }
+}
+
+Result<std::vector<std::vector<double>>>
+paramsOf(const Spec &spec, const std::vector<std::string> &texts) {
+  std::vector<std::vector<double>> params = defaultParams(spec);
+  for (const std::string &text : texts) {
+    const size_t equals = text.find('=');
+    if (equals == std::string::npos)
+      return usageFailure("--param: expected NAME=VALUE,..., got `" + text +
+                          "`");
+    const std::string name = text.substr(0, equals);
+    std::vector<std::string> names;
+    for (const Param &param : spec.params)
+      names.push_back(param.name);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      const std::string near = nearest(name, names);
+      return usageFailure(
+          "--param: " + spec.algorithm + " has no parameter `" + name + "`" +
+          (near.empty() ? "" : "; did you mean `" + near + "`?"));
+    }
+    const size_t k = static_cast<size_t>(found - names.begin());
+    auto values = candidatesOf(spec.params[k], text.substr(equals + 1));
+    if (!values)
+      return values.failure();
+    params[k] = *values;
+  }
+  return params;
+}
+
+Failure ofSample(const Failure &failure, int64_t sample) {
+  return {failure.kind,
+          failure.message + " (sample " + std::to_string(sample) + ")"};
+}
+
+/// One sample after the other into the sink.
+Outcome traceAll(TraceGenerator &generator, TraceReader *reader, int64_t count,
+                 TraceSink &sink) {
+  for (int64_t k = 0; k < count; ++k) {
+    TraceStatus status;
+    if (reader) {
+      if (Outcome loaded = reader->load(k, generator); !loaded)
+        return loaded;
+      status = generator.run(reader->given().data());
+    } else {
+      status = generator.next();
+    }
+    if (status != TraceStatus::ok)
+      return ofSample(generator.failure(), k);
+    if (!sink.add(generator))
+      break; // finish says why
+  }
+  return sink.finish();
+}
+
+int trace(const Options &options) {
+  TraceTarget target(options.target);
+  if (int code = target.open(options.diagnostics); code != exitOk)
+    return code;
+  const Spec &spec = target.spec();
+  TraceInfo info{options.nodes, options.count, options.seed};
+  std::optional<TraceReader> reader;
+  if (!options.inputs.empty()) {
+    Result<TraceReader> opened = TraceReader::open(options.inputs, spec);
+    if (!opened)
+      return report(opened.failure());
+    reader = std::move(*opened);
+    info = {reader->nodes(), reader->count(), std::nullopt};
+  } else if (!spec.hasSampler) {
+    return report(inputFailure(spec.algorithm + " has no `sample` block to " +
+                               "draw inputs with; give them with --inputs"));
+  }
+  const auto params = paramsOf(spec, options.params);
+  if (!params)
+    return report(params.failure());
+  if (options.normal && target.isBundle())
+    return report(usageFailure("--normal: a bundle has only the form it was "
+                               "compiled to; give the .kln file"));
+  if (int code = target.prepare(
+          info.nodes, options.normal ? TraceForm::normal : TraceForm::direct,
+          options.diagnostics);
+      code != exitOk)
+    return code;
+  auto generator =
+      TraceGenerator::create(spec, target.functions(), info.nodes,
+                             {.maxSteps = options.maxSteps, .params = *params});
+  if (!generator)
+    return report(generator.failure());
+  (*generator)->random().seed(options.seed);
+  auto sink = openSink(options, spec, info);
+  if (!sink)
+    return report(sink.failure());
+  const Outcome done =
+      traceAll(**generator, reader ? &*reader : nullptr, info.count, **sink);
+  return done ? exitOk : report(done.failure());
+}
+
+void addSampling(CLI::App &command, Options &options) {
+  auto *size = command.add_option("--size", options.nodes, "nodes per sample")
+                   ->check(CLI::Range(int64_t{1}, maxNodes));
+  auto *count = command.add_option("--count", options.count, "samples")
+                    ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+  auto *seed = command.add_option(
+      "--seed", options.seed,
+      "of NumPy's RandomState: the samples CLRS draws with this seed");
+  auto *param = command
+                    .add_option("--param", options.params,
+                                "values of a sampler's parameter, one drawn "
+                                "per sample: p=0.1,0.2 or p=train")
+                    ->type_name("NAME=VALUES");
+  auto *inputs =
+      command
+          .add_option("--inputs", options.inputs,
+                      "an .npz with the inputs, instead of drawing them")
+          ->type_name("X.npz");
+  for (CLI::Option *option : {size, count, seed, param}) {
+    option->capture_default_str();
+    inputs->excludes(option);
+  }
+}
+
+} // namespace
+
+void addTraceCommand(CLI::App &app, Action &action) {
+  auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand(
+      "trace", "run a program and keep every step, in the form of CLRS");
+  command->footer(
+      "Examples:\n"
+      "  kleene trace stdlib/graphs/bellman_ford.kln --size 5 --seed 1\n"
+      "  kleene trace bfs.kbundle --size 64 --count 1000 -o bfs.npz\n"
+      "  kleene trace stdlib/graphs/bfs.kln --inputs mine.npz --format=json");
+  command->add_option("FILE|BUNDLE", options->target, "what to run")
+      ->required();
+  addSampling(*command, *options);
+  command->add_option("-o,--output", options->output, "the file")
+      ->capture_default_str();
+  command
+      ->add_option("--format", options->format,
+                   "npz, text or json (default: by the name of the file)")
+      ->check(CLI::IsMember({"npz", "text", "json"}));
+  command
+      ->add_option("--max-steps", options->maxSteps,
+                   "turns of unbounded loops before a run is stopped")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 60))
+      ->capture_default_str();
+  command->add_flag("--normal", options->normal,
+                    "run the Kleene normal form instead of the direct form");
+  options->diagnostics.add(*command);
+  command->callback(
+      [options, &action] { action = [options] { return trace(*options); }; });
+}
+
+} // namespace kleene
