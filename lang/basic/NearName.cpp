@@ -1,5 +1,7 @@
 #include "lang/basic/NearName.h"
 
+#include <algorithm>
+
 namespace kleene::lang {
 
 /// Beyond this a word is no slip of the fingers, and edit distances are costly.
@@ -15,7 +17,7 @@ llvm::StringRef nearName(llvm::StringRef word,
     if (candidate.size() > longestWord || candidate == word)
       continue;
     unsigned distance = word.edit_distance(candidate, true, limit);
-    if (distance > limit || distance >= candidate.size())
+    if (distance > limit || distance >= std::max(word.size(), candidate.size()))
       continue;
     if (distance == limit && !best.empty())
       continue;

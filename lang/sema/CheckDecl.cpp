@@ -118,7 +118,7 @@ void Sema::checkElementwise(const VarType &type,
   unsigned rank = type.rank();
   if (!binders.empty() && binders.size() != rank) {
     diags.report(DiagID::binderCount, binders.front()->span, name, spell(type),
-                 rank, binders.size());
+                 spellIndices(rank), spellIndices(binders.size()));
     return;
   }
   Scope scope(locals);

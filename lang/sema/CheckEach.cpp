@@ -13,6 +13,7 @@ void Sema::checkEach(EachStmt &stmt) {
     stmt.condition = expect(stmt.condition, Type::mask());
   each = &stmt;
   assigned.clear();
+  assignLog.clear();
   checkBlock(stmt.body);
   each = nullptr;
   localNames.truncate(names);
@@ -20,7 +21,9 @@ void Sema::checkEach(EachStmt &stmt) {
 
 // each-x4: on every path a variable is assigned at most once.
 void Sema::noteAssigned(const Target &target) {
-  if (!assigned.insert(target.state).second)
+  if (assigned.insert(target.state).second)
+    assignLog.push_back(target.state);
+  else
     diags.report(DiagID::assignedTwice, target.span, target.name);
 }
 

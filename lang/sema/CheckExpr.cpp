@@ -111,7 +111,7 @@ Expr *Sema::readVariable(NameExpr *expr, VarDecl &var) {
   if (own.size() != rank) {
     diags
         .report(DiagID::needsIndex, expr->span, expr->name, spell(var.type),
-                rank == 1 ? "one index" : "two indices")
+                spellIndices(rank))
         .note(NoteID::declaredHere, var.span, var.name);
     return poison(expr);
   }
@@ -144,7 +144,8 @@ Expr *Sema::inferElement(ElementExpr *expr) {
   if (given != (oneHot ? 1 : rank)) {
     diags
         .report(DiagID::indexCount, expr->span, expr->name,
-                var ? spell(var->type) : spell(localType(*decl)), rank, given)
+                var ? spell(var->type) : spell(localType(*decl)),
+                spellIndices(rank), spellIndices(given))
         .note(NoteID::declaredHere, decl->span, decl->name);
     return poison(expr);
   }
@@ -275,6 +276,14 @@ static void reportUnknownFunction(DiagnosticEngine &diags, CallExpr *expr) {
     reported.note(NoteID::didYouMean, std::nullopt, near);
 }
 
+void Sema::reportArguments(Span span, llvm::StringRef name, size_t wanted,
+                           size_t given) {
+  auto count = [](size_t number) {
+    return llvm::utostr(number) + (number == 1 ? " argument" : " arguments");
+  };
+  diags.report(DiagID::argumentCount, span, name, count(wanted), count(given));
+}
+
 Expr *Sema::inferCall(CallExpr *expr) {
   if (expr->name == "changed") {
     diags.report(DiagID::changedOutsideGuard, expr->span);
@@ -288,8 +297,8 @@ Expr *Sema::inferCall(CallExpr *expr) {
   }
   expr->function = Function(found - std::begin(functions));
   if (expr->args.size() != found->arity) {
-    diags.report(DiagID::argumentCount, expr->nameSpan, found->name,
-                 found->arity, expr->args.size());
+    reportArguments(expr->nameSpan, found->name, found->arity,
+                    expr->args.size());
     return poison(expr);
   }
   llvm::SmallVector<Expr *, 2> args(expr->args);

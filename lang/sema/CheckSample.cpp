@@ -54,9 +54,6 @@ InputDecl *Sema::resolveSampled(SampleItem &item) {
 
 void Sema::checkDraw(SampleItem &item) {
   own = {};
-  for (Expr *const &arg : item.args)
-    if (arg->kind == ExprKind::Self)
-      diags.report(DiagID::selfOutside, arg->span);
   VarType type;
   if (item.draw) {
     if (!resolveType(*item.draw))
@@ -126,8 +123,8 @@ bool Sema::checkDistribution(SampleItem &item, const VarType &type) {
   }
   item.distribution = Distribution(found - std::begin(distributions));
   if (item.args.size() != found->arity) {
-    diags.report(DiagID::argumentCount, item.distributionSpan, found->name,
-                 found->arity, item.args.size());
+    reportArguments(item.distributionSpan, found->name, found->arity,
+                    item.args.size());
     return false;
   }
   if (!fits(item.distribution, type)) {

@@ -47,6 +47,8 @@ void Sema::checkStmt(Stmt *stmt) {
   case StmtKind::Let:
     return checkLet(*llvm::cast<LetStmt>(stmt));
   case StmtKind::Probe:
+    if (!hasProbe)
+      firstProbe = stmt->span;
     hasProbe = true;
     return;
   case StmtKind::Break:
@@ -112,7 +114,8 @@ bool Sema::resolveTarget(Target &target) {
   if (target.indices.size() != rank) {
     diags
         .report(DiagID::indexCount, target.span, target.name,
-                spell(target.state->type), rank, target.indices.size())
+                spell(target.state->type), spellIndices(rank),
+                spellIndices(target.indices.size()))
         .note(NoteID::declaredHere, decl->span, target.name);
     return false;
   }
@@ -175,7 +178,8 @@ void Sema::checkAssign(AssignStmt &assign) {
   // assign-a3: `min=` and `max=` are of scalars, `or=` and `and=` of masks.
   if (isLattice(assign.op) && kind != wanted) {
     diags.report(DiagID::latticeType, assign.opSpan,
-                 logical ? "mask" : "scalar", spell(assign.target.state->type));
+                 logical ? "mask" : "scalar", assign.target.name,
+                 spell(assign.target.state->type));
     return;
   }
   // `+=` on an infered type reads the target, so this decides first.
@@ -221,7 +225,7 @@ void Sema::checkWitnesses(AssignStmt &assign) {
     return;
   }
   llvm::SmallVector<Witness, 2> witnesses(assign.witnesses);
-  VarSet seen;
+  llvm::SmallDenseSet<const StateDecl *, 4> seen;
   seen.insert(assign.target.state);
   for (Witness &witness : witnesses) {
     if (!resolveTarget(witness.target))
@@ -250,18 +254,25 @@ void Sema::checkWitnesses(AssignStmt &assign) {
 
 void Sema::checkIf(IfStmt &stmt) {
   llvm::SmallVector<IfArm, 2> arms(stmt.arms);
-  VarSet before = assigned, after = assigned;
+  // Each branch starts with what was assigned before the statement.
+  size_t before = assignLog.size();
+  llvm::SmallVector<const StateDecl *> inBranches;
   auto branch = [&](Block &block) {
-    assigned = before;
     checkBlock(block);
-    after.insert(assigned.begin(), assigned.end());
+    for (const StateDecl *state : llvm::drop_begin(assignLog, before)) {
+      assigned.erase(state);
+      inBranches.push_back(state);
+    }
+    assignLog.truncate(before);
   };
   for (IfArm &arm : arms) {
     arm.condition = expect(arm.condition, Type::mask());
     branch(arm.body);
   }
   branch(stmt.otherwise);
-  assigned = after;
+  for (const StateDecl *state : inBranches)
+    if (assigned.insert(state).second)
+      assignLog.push_back(state);
   stmt.arms = context.copy(arms);
 }
 

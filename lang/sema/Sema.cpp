@@ -53,8 +53,15 @@ void Sema::checkAlgorithm(Algorithm &target) {
 
   bool typed = true;
   auto resolve = [&](auto decls) {
-    for (VarDecl *decl : decls)
-      typed &= !decl->typeSyntax || resolveType(*decl);
+    const VarDecl *previous = nullptr;
+    for (VarDecl *decl : decls) {
+      // The states of one declaration share their type.
+      if (previous && previous->typeSyntax == decl->typeSyntax)
+        decl->type = previous->type;
+      else
+        typed &= !decl->typeSyntax || resolveType(*decl);
+      previous = decl;
+    }
   };
   resolve(target.inputs);
   resolve(target.states);
@@ -79,6 +86,9 @@ void Sema::checkAlgorithm(Algorithm &target) {
   target.observation = hasProbe   ? Observation::Probes
                        : hasWhile ? Observation::Whiles
                                   : Observation::End;
+  // probe-p3
+  if (hasProbe && target.hints.empty())
+    diags.report(DiagID::probeWithoutHints, firstProbe);
 }
 
 // decl-d6: `pos`, i / n, is the first input of every algorithm that does not
@@ -116,12 +126,9 @@ void Sema::checkHint(HintDecl &hint) {
         .note(NoteID::declaredHere, decl->span, hint.name);
     return;
   }
-  for (HintDecl *other : algorithm->hints) {
-    if (other == &hint)
-      break;
-    if (other->state == hint.state)
-      return reportDuplicate(hint.span, hint.name, other->span);
-  }
+  auto [entry, isNew] = shown.try_emplace(hint.state, &hint);
+  if (!isNew)
+    return reportDuplicate(hint.span, hint.name, entry->second->span);
   hint.type = hint.state->type;
 }
 

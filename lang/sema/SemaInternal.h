@@ -29,8 +29,6 @@ enum class Stage : uint8_t {
   Body     ///< inputs, states
 };
 
-using VarSet = llvm::SmallDenseSet<const StateDecl *, 8>;
-
 class Sema {
 public:
   Sema(ASTContext &context, DiagnosticEngine &diags)
@@ -110,6 +108,8 @@ private:
   Expr *inferSelf(SelfExpr *expr);
   Expr *inferReduce(ReduceExpr *expr);
   Expr *inferCall(CallExpr *expr);
+  void reportArguments(Span span, llvm::StringRef name, size_t wanted,
+                       size_t given);
   Expr *readVariable(NameExpr *expr, VarDecl &var);
   Type inferRange(Range &range);
 
@@ -151,12 +151,16 @@ private:
   const Decl *current = nullptr; ///< the declaration being checked
   /// The own indices in an elementwise value: none, one or two.
   llvm::ArrayRef<BinderDecl *> own;
-  llvm::DenseSet<const Decl *> sampled; ///< inputs drawn so far
+  llvm::DenseSet<const Decl *> sampled;                 ///< inputs drawn so far
+  llvm::DenseMap<const Decl *, const HintDecl *> shown; ///< by `hint NAME`
   unsigned loops = 0;
   unsigned whiles = 0;
   bool hasProbe = false, hasWhile = false;
+  Span firstProbe;
   EachStmt *each = nullptr;
-  VarSet assigned; ///< in the present `each`, on the present path
+  /// In the present `each`, on the present path; the log has their order.
+  llvm::DenseSet<const StateDecl *> assigned;
+  llvm::SmallVector<const StateDecl *> assignLog;
 };
 
 } // namespace kleene::lang

@@ -1,6 +1,6 @@
 #include "lang/sema/Types.h"
 
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 
 namespace kleene::lang {
 
@@ -37,7 +37,9 @@ std::optional<Type> commonType(const Type &a, const Type &b) {
 }
 
 static std::string spellClasses(const ClassList &classes) {
-  return "{" + llvm::join(classes.names, ", ") + "}";
+  return llvm::formatv("{{{0:$[, ]}}", llvm::make_range(classes.names.begin(),
+                                                        classes.names.end()))
+      .str();
 }
 
 llvm::StringRef spell(Location location) {
@@ -68,6 +70,12 @@ static llvm::StringRef spell(Kind kind) {
     return "";
   }
   return "";
+}
+
+llvm::StringRef spellIndices(size_t count) {
+  static constexpr llvm::StringLiteral texts[] = {"no index", "one index",
+                                                  "two indices"};
+  return texts[std::min<size_t>(count, 2)];
 }
 
 std::string spell(const VarType &type) {

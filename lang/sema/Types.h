@@ -30,6 +30,8 @@ std::string spell(const VarType &type);
 /// As in a message: `scalar`, `mask`, `index`, `{up, left}`.
 std::string spell(const Type &type);
 llvm::StringRef spell(Location location);
+/// "no index", "one index", "two indices".
+llvm::StringRef spellIndices(size_t count);
 
 } // namespace kleene::lang
 

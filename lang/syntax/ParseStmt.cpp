@@ -41,7 +41,7 @@ bool Parser::parseLines(Span &span, llvm::function_ref<bool()> parseLine) {
   while (!at(TokenKind::RightBrace) && !at(TokenKind::End)) {
     if (accept(TokenKind::Semicolon))
       continue;
-    uint32_t begin = token.span.begin;
+    uint32_t begin = lineBegin = token.span.begin;
     if (!parseLine() || !endOfLine()) {
       ok = false;
       recover(begin);

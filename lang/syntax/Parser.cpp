@@ -64,7 +64,13 @@ std::string Parser::describeToken() const {
 
 /// Reports what was expected here; null, to be returned by the caller.
 std::nullptr_t Parser::fail(llvm::StringRef expected) {
-  if (!stopped && !at(TokenKind::Error))
+  if (stopped || at(TokenKind::Error))
+    return nullptr;
+  // What is missing at the end of a line is missed there, not on the next.
+  if (token.startsLine && token.span.begin != lineBegin && previousEnd > 0)
+    lexer.error(DiagID::expectedToken, {previousEnd, previousEnd}, expected,
+                "the end of the line");
+  else
     lexer.error(DiagID::expectedToken, token.span, expected, describeToken());
   return nullptr;
 }
@@ -129,6 +135,7 @@ void Parser::parseTopLevel(llvm::SmallVectorImpl<Algorithm *> &algorithms,
     skipUnsupported();
     return;
   }
+  lineBegin = token.span.begin;
   // After another error this is mostly its consequence, such as a lost brace.
   if (!diags.hasErrors())
     fail("`algorithm`");

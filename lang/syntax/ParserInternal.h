@@ -122,6 +122,7 @@ private:
   Lexer lexer;
   Token token, lookahead;
   uint32_t previousEnd = 0;
+  uint32_t lineBegin = 0; ///< of the statement or declaration
   unsigned depth = 0;
   unsigned parens = 0; ///< open ( and [: line ends do not count inside
   bool stopped = false;
