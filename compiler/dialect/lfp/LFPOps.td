@@ -109,8 +109,9 @@ def LFP_SizeOp : LFP_Op<"size", [Pure]> {
   let assemblyFormat = "attr-dict `:` type($result)";
 }
 
+// Part of the interface, so never dead.
 def LFP_InputOp : LFP_Op<"input", [
-    Pure, NoRegionArguments,
+    MemoryEffects<[MemWrite<LFP_Result>]>, NoRegionArguments,
     DeclareOpInterfaceMethods<InferTypeOpInterface>,
     DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
   let summary = "an input variable, possibly derived from others";
