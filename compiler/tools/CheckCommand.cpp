@@ -1,7 +1,8 @@
 #include "compiler/tools/Commands.h"
 
-#include "compiler/tools/Lattice.h"
+#include "compiler/tools/Termination.h"
 #include "compiler/trace/JSONText.h"
+#include "lang/sema/Lattice.h"
 #include "lang/sema/Sema.h"
 #include "lang/sema/Types.h"
 
@@ -45,37 +46,20 @@ std::vector<Row> rowsOf(const lang::Algorithm &algorithm) {
   return rows;
 }
 
-const char *motionName(Motion motion) {
-  switch (motion) {
-  case Motion::free:
-    return "free";
-  case Motion::falling:
-    return "falling";
-  case Motion::rising:
-    return "rising";
-  case Motion::witness:
-    return "witness";
-  case Motion::constant:
+const char *climbName(lang::Climb climb) {
+  switch (climb) {
+  case lang::Climb::Constant:
     return "constant";
+  case lang::Climb::Monotone:
+    return "monotone";
+  case lang::Climb::NotMonotone:
+    return "not monotone";
+  case lang::Climb::Witness:
+    return "witness";
+  case lang::Climb::Plain:
+    return "plain";
   }
   return "";
-}
-
-std::string carrierOf(const lang::StateDecl &state) {
-  switch (state.type.kind) {
-  case lang::Kind::Scalar:
-    return "float64";
-  case lang::Kind::Mask:
-    return "{false, true}";
-  case lang::Kind::Categorical:
-    return "classes";
-  default:
-    return "nodes";
-  }
-}
-
-std::string placeText(const lang::LineColumn &place) {
-  return std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
 std::string padded(std::string text, size_t width) {
@@ -83,100 +67,85 @@ std::string padded(std::string text, size_t width) {
   return text;
 }
 
-/// What is known of one state, for people.
-std::string verdictOf(const LatticeState &state) {
-  switch (state.motion) {
-  case Motion::constant:
-    return "never assigned";
-  case Motion::witness:
-    return "the witness of a lattice variable";
-  case Motion::free:
-    return "no order: " + state.reason + " at " + placeText(state.place);
-  default:
-    return std::string(motionName(state.motion)) +
-           (state.monotone ? ", monotone: one least fixed point, reached in "
-                             "any fair order"
-                           : ", not shown monotone: " + state.reason + " at " +
-                                 placeText(state.place));
-  }
-}
-
-std::string textReport(const std::string &file,
-                       const lang::Algorithm &algorithm,
-                       const LatticeReport &lattice) {
+std::string textOfTypes(const lang::Algorithm &algorithm) {
   const std::vector<Row> rows = rowsOf(algorithm);
   size_t nameWidth = 0, typeWidth = 0;
   for (const Row &row : rows) {
     nameWidth = std::max(nameWidth, row.name.size());
     typeWidth = std::max(typeWidth, row.type.size());
   }
-  std::string text = file + ": " + algorithm.name.str() + ": correct\n";
+  std::string text;
   for (const Row &row : rows)
     text += "  " + padded(row.stage, 6) + "  " + padded(row.name, nameWidth) +
             "  " +
             (row.note.empty() ? row.type
                               : padded(row.type, typeWidth) + "  " + row.note) +
             "\n";
-  text += "lattice\n";
-  for (const LatticeState &state : lattice.states)
-    text += "  " + padded(state.state->name.str(), nameWidth) + "  " +
-            padded(carrierOf(*state.state), 13) + "  " + verdictOf(state) +
-            "\n";
-  text += "termination\n";
-  for (const LoopReport &loop : lattice.loops)
-    text += "  " + placeText(loop.place) + "  `" + loop.what + "` " +
-            (loop.ends ? "ends: " : "may not end: ") + loop.reason + "\n";
-  text += lattice.loops.empty()
-              ? "  every loop is bounded\n"
-              : "  --max-steps of `kleene trace` bounds every run\n";
   return text;
 }
 
-std::string jsonPlace(const lang::LineColumn &place) {
-  return "\"line\": " + std::to_string(place.line) +
-         ", \"column\": " + std::to_string(place.column);
+std::string textReport(const lang::CheckedModule &module) {
+  std::string lattice;
+  llvm::raw_string_ostream os(lattice);
+  lang::printLattice(module, os);
+  std::string text = module.source->name().str() + ": correct\n" + lattice;
+  text += "variables\n" + textOfTypes(*module.algorithm);
+  text += "termination\n";
+  const std::vector<LoopReport> loops = analyzeTermination(*module.algorithm);
+  for (const LoopReport &loop : loops) {
+    const lang::LineColumn at = module.source->position(loop.span.begin);
+    text += "  " + std::to_string(at.line) + ":" + std::to_string(at.column) +
+            " `" + loop.what + "` " +
+            (loop.ends ? "ends: " : "is not known to end: ") + loop.reason +
+            "\n";
+  }
+  return text + (loops.empty() ? "  every loop is bounded\n" : "");
 }
 
-/// One object on one line.
-std::string jsonReport(const std::string &file,
-                       const lang::Algorithm &algorithm,
-                       const LatticeReport &lattice) {
-  std::string text = "{\"file\": " + quoteJSON(file) +
-                     ", \"algorithm\": " + quoteJSON(algorithm.name.str()) +
-                     ", \"variables\": [";
-  const char *comma = "";
-  for (const Row &row : rowsOf(algorithm)) {
-    text += std::string(comma) + "{\"stage\": " + quoteJSON(row.stage) +
-            ", \"name\": " + quoteJSON(row.name) +
+std::string jsonOfTypes(const lang::Algorithm &algorithm) {
+  std::string text;
+  for (const Row &row : rowsOf(algorithm))
+    text += (text.empty() ? "" : ", ") + std::string("{\"stage\": ") +
+            quoteJSON(row.stage) + ", \"name\": " + quoteJSON(row.name) +
             ", \"type\": " + quoteJSON(row.type) +
             (row.note.empty() ? "" : ", \"note\": " + quoteJSON(row.note)) +
             "}";
-    comma = ", ";
-  }
-  text += "], \"lattice\": [";
-  comma = "";
-  for (const LatticeState &state : lattice.states) {
-    text += std::string(comma) +
-            "{\"name\": " + quoteJSON(state.state->name.str()) +
-            ", \"carrier\": " + quoteJSON(carrierOf(*state.state)) +
-            ", \"motion\": " + quoteJSON(motionName(state.motion)) +
-            ", \"monotone\": " + (state.monotone ? "true" : "false");
-    if (!state.reason.empty())
-      text += ", \"reason\": " + quoteJSON(state.reason) + ", " +
-              jsonPlace(state.place);
-    text += "}";
-    comma = ", ";
-  }
-  text += "], \"loops\": [";
-  comma = "";
-  for (const LoopReport &loop : lattice.loops) {
-    text += std::string(comma) + "{\"what\": " + quoteJSON(loop.what) + ", " +
-            jsonPlace(loop.place) +
-            ", \"ends\": " + (loop.ends ? "true" : "false") +
-            ", \"reason\": " + quoteJSON(loop.reason) + "}";
-    comma = ", ";
-  }
-  return text + "]}\n";
+  return text;
+}
+
+std::string jsonPlace(const lang::CheckedModule &module, lang::Span span) {
+  const lang::LineColumn at = module.source->position(span.begin);
+  return "\"line\": " + std::to_string(at.line) +
+         ", \"column\": " + std::to_string(at.column);
+}
+
+std::string jsonOfLattice(const lang::CheckedModule &module) {
+  std::string text;
+  for (const lang::LatticeFact &fact : lang::inferLattice(*module.algorithm))
+    text +=
+        (text.empty() ? "" : ", ") + std::string("{\"name\": ") +
+        quoteJSON(fact.state->name.str()) +
+        ", \"climb\": " + quoteJSON(climbName(fact.climb)) +
+        ", \"reaches_fixed_point\": " +
+        (fact.reachesFixedPoint ? "true" : "false") +
+        (fact.reason.empty() ? "" : ", \"reason\": " + quoteJSON(fact.reason)) +
+        (fact.place ? ", " + jsonPlace(module, *fact.place) : "") + "}";
+  return text;
+}
+
+/// One object on one line.
+std::string jsonReport(const lang::CheckedModule &module) {
+  std::string loops;
+  for (const LoopReport &loop : analyzeTermination(*module.algorithm))
+    loops += (loops.empty() ? "" : ", ") + std::string("{\"what\": ") +
+             quoteJSON(loop.what) + ", " + jsonPlace(module, loop.span) +
+             ", \"ends\": " + (loop.ends ? "true" : "false") +
+             ", \"reason\": " + quoteJSON(loop.reason) + "}";
+  return "{\"file\": " + quoteJSON(module.source->name().str()) +
+         ", \"algorithm\": " + quoteJSON(module.algorithm->name.str()) +
+         ", \"variables\": [" + jsonOfTypes(*module.algorithm) +
+         "], \"lattice\": [" + jsonOfLattice(module) + "], \"loops\": [" +
+         loops + "]}\n";
 }
 
 int checkFile(const std::string &file, const Options &options) {
@@ -197,10 +166,8 @@ int checkFile(const std::string &file, const Options &options) {
     diags.renderText(llvm::errs());
   if (!module)
     return exitCode(inputFailure(""));
-  const LatticeReport lattice = analyzeLattice(*module->algorithm, *source);
   const Outcome done =
-      print(options.json ? jsonReport(name, *module->algorithm, lattice)
-                         : textReport(name, *module->algorithm, lattice));
+      print(options.json ? jsonReport(*module) : textReport(*module));
   return done ? exitOk : report(done.failure());
 }
 

@@ -121,7 +121,7 @@ int runRuntimeCommand(const std::string &name,
     return execute(path, name, words);
   const std::string run = outputOf(words);
   if (run.empty())
-    return report(usageFailure("kleene train: -o RUN is missing: the folder "
+    return report(usageFailure("train: -o RUN is missing: the folder "
                                "that receives the run"));
   int code = -1;
   Result<std::string> bundle = compileForRun(*text, run, code);

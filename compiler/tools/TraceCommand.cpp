@@ -161,7 +161,7 @@ void addSampling(CLI::App &command, Options &options) {
   auto *size = command.add_option("--size", options.nodes, "nodes per sample")
                    ->check(CLI::Range(int64_t{1}, maxNodes));
   auto *count = command.add_option("--count", options.count, "samples")
-                    ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+                    ->check(CLI::PositiveNumber);
   auto *seed = command.add_option(
       "--seed", options.seed,
       "of NumPy's RandomState: the samples CLRS draws with this seed");
@@ -204,7 +204,7 @@ void addTraceCommand(CLI::App &app, Action &action) {
   command
       ->add_option("--max-steps", options->maxSteps,
                    "turns of unbounded loops before a run is stopped")
-      ->check(CLI::Range(int64_t{1}, int64_t{1} << 60))
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_flag("--normal", options->normal,
                     "run the Kleene normal form instead of the direct form");

@@ -64,10 +64,10 @@ Failure parseFailure(const CLI::App &app, const CLI::ParseError &error) {
   for (char &c : message)
     if (c == '\n')
       c = ' ';
-  std::string where = "kleene";
-  for (const CLI::App *command : app.get_subcommands())
-    where += " " + command->get_name();
-  return usageFailure(where + ": " + message + "; see `" + where + " --help`");
+  std::string command;
+  for (const CLI::App *chosen : app.get_subcommands())
+    command = chosen->get_name() + ": ";
+  return usageFailure(command + message);
 }
 
 int runMain(const std::vector<std::string> &arguments) {

@@ -44,7 +44,7 @@ Result<ByteSource> ByteSource::open(const std::string &path) {
   if (path != "-")
     source.fd = fd;
   if (S_ISDIR(info.st_mode))
-    return inputFailure(source.path + ": is a directory, expected an .npz");
+    return ioFailure(source.path + ": Is a directory");
   if (path != "-" && S_ISREG(info.st_mode)) {
     source.length = static_cast<uint64_t>(info.st_size);
     return source;

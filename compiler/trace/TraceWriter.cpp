@@ -25,6 +25,14 @@ std::vector<int64_t> batchShape(const Probe &probe, int64_t nodes,
   return shape;
 }
 
+/// The arrays of known size together stay far below 2^63 bytes.
+bool fitsFile(const Spec &spec, const TraceInfo &info) {
+  int64_t perSample = 64;
+  for (const Probe &probe : spec.probes)
+    perSample += wideElements(probe, info.nodes) * 8;
+  return info.count <= (int64_t{1} << 60) / perSample;
+}
+
 /// Widens into the entry, in pieces that fit its buffer.
 void appendWide(NpzWriter &npz, size_t entry, const Probe &probe, int64_t nodes,
                 const char *compact, int64_t count) {
@@ -90,6 +98,10 @@ TraceWriter::~TraceWriter() = default;
 Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
                                                        const Spec &spec,
                                                        const TraceInfo &info) {
+  if (!fitsFile(spec, info))
+    return limitFailure(std::to_string(info.count) + " samples of " +
+                        std::to_string(info.nodes) +
+                        " nodes are more than a file can hold");
   Result<OutputFile> file = OutputFile::open(path);
   if (!file)
     return file.failure();
