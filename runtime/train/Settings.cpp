@@ -1,0 +1,79 @@
+#include "runtime/train/Settings.h"
+
+#include "runtime/train/Error.h"
+
+#include <cmath>
+#include <dlfcn.h>
+#include <numbers>
+#include <thread>
+
+namespace kleene::rt {
+
+double learningRate(const Config &config, double progress) {
+  double begin = 1 - config.train.decay;
+  if (progress <= begin)
+    return config.train.lr;
+  double part = std::min(1.0, (progress - begin) / config.train.decay);
+  double fall = 0.5 * (1 + std::cos(std::numbers::pi * part));
+  return config.train.lr *
+         (config.train.lrEnd + (1 - config.train.lrEnd) * fall);
+}
+
+SolveOptions evaluationSolver(const Config &config) {
+  SolveOptions options;
+  options.cap = config.solver.evalCap;
+  options.relative = config.solver.tol;
+  options.absolute = config.solver.tolAbsolute;
+  return options;
+}
+
+SolveOptions trainingSolver(const Config &config) {
+  SolveOptions options = evaluationSolver(config);
+  options.cap = config.solver.cap;
+  options.adjoint = config.solver.adjoint == "implicit"   ? Adjoint::implicit
+                    : config.solver.adjoint == "unrolled" ? Adjoint::unrolled
+                                                          : Adjoint::oneStep;
+  options.adjointCap = config.solver.adjointCap;
+  options.adjointRelative = config.solver.adjointTol;
+  return options;
+}
+
+NetOptions netOptions(const Config &config) {
+  bool available = torch::cuda::is_available();
+  if (config.run.device == "cuda" && !available)
+    throw Error(Exit::usage,
+                "--device cuda: this LibTorch finds no CUDA device; use "
+                "--device cpu or auto");
+  NetOptions options;
+  options.hidden = config.model.hidden;
+  options.seed = static_cast<uint64_t>(config.train.seed);
+  options.type =
+      config.run.dtype == "float64" ? torch::kFloat64 : torch::kFloat32;
+  if (config.run.device != "cpu" && available)
+    options.device = torch::Device(torch::kCUDA, 0);
+  return options;
+}
+
+void applyThreads(const Config &config) {
+  int threads = static_cast<int>(config.run.threads);
+  if (threads == 0)
+    threads =
+        static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  torch::set_num_threads(threads);
+  // The pthread build of OpenBLAS has a pool that OpenMP settings do not reach.
+  using SetThreads = void (*)(int);
+  if (auto set = reinterpret_cast<SetThreads>(
+          ::dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
+    set(threads);
+}
+
+std::string blasName() {
+  if (::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
+    return "OpenBLAS";
+  if (::dlsym(RTLD_DEFAULT, "mkl_get_max_threads") ||
+      ::dlsym(RTLD_DEFAULT, "MKL_Get_Max_Threads"))
+    return "MKL";
+  return "";
+}
+
+} // namespace kleene::rt

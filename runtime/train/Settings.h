@@ -1,0 +1,33 @@
+//===- Settings.h - a configuration in LibTorch's terms -------------------===//
+//
+// What Config.h says in words and numbers, as the options of the solver, a
+// device, a type and a number of threads.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_TRAIN_SETTINGS_H
+#define KLEENE_RUNTIME_TRAIN_SETTINGS_H
+
+#include "runtime/model/Net.h"
+#include "runtime/train/Config.h"
+
+namespace kleene::rt {
+
+/// The learning rate at `progress` (0 at the beginning, 1 at the end).
+double learningRate(const Config &config, double progress);
+
+SolveOptions trainingSolver(const Config &config);
+SolveOptions evaluationSolver(const Config &config);
+
+/// The network's options; the device is chosen here. Throws Error (Exit::usage)
+/// when CUDA is asked for and there is none.
+NetOptions netOptions(const Config &config);
+
+/// Sets the CPU threads of this process, of LibTorch and of OpenBLAS.
+void applyThreads(const Config &config);
+
+/// The name of the BLAS library that is loaded, "" when none is recognised.
+std::string blasName();
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_TRAIN_SETTINGS_H

@@ -1,0 +1,104 @@
+// Evaluation of a network on the hand-made program.
+#include "runtime/train/Evaluation.h"
+
+#include "runtime/data/BatchGenerator.h"
+#include "runtime/train/Error.h"
+#include "runtime/train/Scores.h"
+#include "test/runtime/train/FakeProgram.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace kleene::rt {
+namespace {
+
+class EvaluationTest : public ::testing::Test {
+protected:
+  Program program = test::fakeProgram();
+  TraceFunctions functions = test::fakeFunctions();
+  Net net{program.plan, program.spec, {.hidden = 8, .seed = 3}};
+
+  BatchGenerator generator(int64_t size) {
+    BatchOptions options;
+    options.generator.params = defaultParams(program.spec);
+    auto made =
+        orThrow(BatchGenerator::create(program.spec, functions, size, options));
+    made.seed(3);
+    return made;
+  }
+  EvalResult run(int64_t size, int64_t count, SolveOptions options = {}) {
+    BatchGenerator samples = generator(size);
+    return evaluate(
+        net, options, [&](int64_t n) { return samples.next(n); }, size, count);
+  }
+};
+
+TEST_F(EvaluationTest, ReportsWhatTheNetworkDid) {
+  EvalResult result = run(8, 40); // two chunks
+  BatchGenerator samples = generator(8);
+  Batch batch = orThrow(samples.next(40));
+  torch::NoGradGuard noGradient;
+  Prediction prediction = net.forward(batch, {});
+  Tensor decided =
+      decide(*program.spec.stage(Stage::output)[0], prediction.outputs["pi"]);
+  double right =
+      decided.eq(batch.outputs["pi"]).to(torch::kFloat64).mean().item<double>();
+  EXPECT_NEAR(result.score, right, 1e-12);
+  ASSERT_EQ(result.outputs.size(), 1u);
+  EXPECT_EQ(result.outputs[0].first, "pi");
+  double steps = 0, reference = 0;
+  for (size_t k = 0; k < 40; ++k) {
+    steps += static_cast<double>(prediction.solution.steps[k]);
+    reference += static_cast<double>(batch.lengths[k]);
+  }
+  EXPECT_NEAR(result.stepsMean, steps / 40, 1e-12);
+  EXPECT_NEAR(result.referenceStepsMean, reference / 40, 1e-12);
+  EXPECT_EQ(result.algorithm, "fake_bfs");
+  EXPECT_EQ(result.count, 40);
+  EXPECT_GT(result.score, 0);
+  EXPECT_LT(result.score, 1);
+}
+
+TEST_F(EvaluationTest, TheCapIsRespectedAndReported) {
+  SolveOptions options;
+  options.cap = 2;
+  options.relative = 1e-9;
+  EvalResult result = run(8, 10, options);
+  EXPECT_EQ(result.stepsMax, 2);
+  EXPECT_EQ(result.converged, 0);
+}
+
+TEST_F(EvaluationTest, AFailedSampleIsAnError) {
+  auto source = [](int64_t) -> Result<Batch> { return limitFailure("no"); };
+  try {
+    evaluate(net, {}, source, 8, 1);
+    FAIL();
+  } catch (const Error &error) {
+    EXPECT_EQ(error.code, Exit::limit);
+  }
+}
+
+TEST_F(EvaluationTest, ThePrintedObjectHasTheDocumentedKeys) {
+  EvalResult result = run(8, 3);
+  result.seed = 3;
+  auto object = nlohmann::ordered_json::parse(toJSON(result));
+  std::vector<std::string> keys;
+  for (auto &[key, value] : object.items())
+    keys.push_back(key);
+  EXPECT_EQ(keys, (std::vector<std::string>{
+                      "algorithm", "size", "count", "seed", "score", "outputs",
+                      "graph_exact", "steps_mean", "steps_max",
+                      "reference_steps_mean", "converged", "seconds"}));
+  EXPECT_EQ(object.at("outputs").at("pi"), object.at("score"));
+  EXPECT_EQ(object.at("size"), 8);
+}
+
+TEST(Evaluation, LargeGraphsComeInSmallChunks) {
+  EXPECT_EQ(evaluationChunk(16, 128), 32);
+  EXPECT_EQ(evaluationChunk(64, 128), 32);
+  EXPECT_EQ(evaluationChunk(256, 128), 2);
+  EXPECT_EQ(evaluationChunk(2000, 128), 1);
+}
+
+} // namespace
+} // namespace kleene::rt
