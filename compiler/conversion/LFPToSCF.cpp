@@ -1,0 +1,359 @@
+//===- LFPToSCF.cpp - the functions of native traces ----------------------===//
+//
+// Each exported function fetches buffers out of the call and passes them to a
+// private one as separate `noalias` arguments: that tells LLVM that slots do
+// not overlap, without which it vectorises nothing.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/conversion/LFPToSCF.h"
+#include "compiler/conversion/LFPToSCFEmitterInternal.h"
+#include "compiler/program/Trace.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace kleene;
+using namespace kleene::lfp;
+
+namespace kleene::lfp {
+#define GEN_PASS_DEF_CONVERTLFPTOSCF
+#include "compiler/conversion/LFPToSCF.h.inc"
+} // namespace kleene::lfp
+
+//===----------------------------------------------------------------------===//
+// Sites
+//===----------------------------------------------------------------------===//
+
+static Site describeSite(Operation *op) {
+  Site site;
+  StringRef what = "loop";
+  if (auto fix = dyn_cast<FixOp>(op))
+    what = fix.getName().value_or("loop");
+  else if (auto check = dyn_cast<CheckIndexOp>(op))
+    what = check.getWhat().value_or("index");
+  site.what = ("`" + what + "`").str();
+  if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>()) {
+    site.file = place.getFilename().str();
+    site.line = place.getLine();
+    site.column = place.getColumn();
+  }
+  return site;
+}
+
+static bool isSite(Operation *op) { return isa<FixOp, CheckIndexOp>(op); }
+
+std::vector<Site> kleene::lfp::collectSites(ModuleOp module) {
+  std::vector<Site> sites;
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isSite(op))
+      sites.push_back(describeSite(op));
+  });
+  return sites;
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class Converter {
+public:
+  Converter(ModuleOp module, ProgramOp program, int64_t nodes)
+      : program(program), nodes(nodes), b(module.getLoc(), module) {
+    pointer = LLVM::LLVMPointerType::get(module.getContext());
+    i64 = b.getI64Type();
+    int64_t count = 0;
+    module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (isSite(op))
+        sites[op] = count++;
+    });
+    b.setInsertionPointToEnd(module.getBody());
+  }
+
+  LogicalResult convert(SamplerOp sampler);
+
+private:
+  LogicalResult addPhase(Phase phase, Operation *owner, StringRef name,
+                         ArrayRef<Operation *> ops);
+  func::FuncOp addBody(Phase phase, StringRef name, const Storage &storage,
+                       ArrayRef<Operation *> ops);
+  void addEntry(Phase phase, StringRef name, const Storage &storage,
+                func::FuncOp body);
+  void addABIVersion();
+  void addWorkspaceBytes();
+  func::FuncOp addFunction(StringRef name, ArrayRef<Type> inputs,
+                           ArrayRef<Type> results);
+  SmallVector<Operation *> derivation();
+
+  Value integer(int64_t value) {
+    return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
+  }
+  Value add(Value left, Value right) {
+    return arith::AddIOp::create(b, left, right);
+  }
+  Value variable(int64_t value);
+  Value fieldOf(Type type, Value base, int64_t offset);
+  Value slotBytes(const Slot &slot, Value size);
+  Value sizeOr(Value dynamic) { return nodes ? integer(nodes) : dynamic; }
+  unsigned extras(Phase phase) {
+    return phase == Phase::run ? 0 : phase == Phase::derive ? 1 : 2;
+  }
+
+  ProgramOp program;
+  int64_t nodes;
+  ImplicitLocOpBuilder b;
+  LLVM::LLVMPointerType pointer;
+  Type i64;
+  DenseMap<Operation *, int64_t> sites;
+  /// The local slots of each function made so far.
+  SmallVector<SmallVector<Slot>> workspaces;
+};
+
+SmallVector<Slot> localSlots(const Storage &storage) {
+  SmallVector<Slot> locals;
+  for (const Slot &slot : storage.getSlots())
+    if (slot.kind == Slot::Kind::local)
+      locals.push_back(slot);
+  return locals;
+}
+
+} // namespace
+
+func::FuncOp Converter::addFunction(StringRef name, ArrayRef<Type> inputs,
+                                    ArrayRef<Type> results) {
+  auto function =
+      func::FuncOp::create(b, name, b.getFunctionType(inputs, results));
+  function.addEntryBlock();
+  return function;
+}
+
+Value Converter::fieldOf(Type type, Value base, int64_t offset) {
+  Value place =
+      LLVM::GEPOp::create(b, pointer, b.getI8Type(), base,
+                          ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)},
+                          LLVM::GEPNoWrapFlags::inbounds);
+  return LLVM::LoadOp::create(b, type, place);
+}
+
+Value Converter::variable(int64_t value) {
+  Value place = LLVM::AllocaOp::create(b, pointer, i64, integer(1));
+  LLVM::StoreOp::create(b, integer(value), place);
+  return place;
+}
+
+/// Bytes of a slot, rounded up to a cache line.
+Value Converter::slotBytes(const Slot &slot, Value size) {
+  Value elements = size;
+  if (slot.type.getRank() == 2)
+    elements = arith::MulIOp::create(b, size, size);
+  int64_t width = slot.type.getElementType().isInteger(1) ? 1 : 8;
+  Value bytes = arith::MulIOp::create(b, elements, integer(width));
+  return arith::AndIOp::create(b, add(bytes, integer(63)), integer(-64));
+}
+
+/// The private function: (call, size, inputs, outputs, local slots, extras).
+func::FuncOp Converter::addBody(Phase phase, StringRef name,
+                                const Storage &storage,
+                                ArrayRef<Operation *> ops) {
+  OpBuilder::InsertionGuard guard(b);
+  size_t inputs = program.getInputs().size();
+  size_t outputs = program.getOutputs().size();
+  size_t locals = localSlots(storage).size();
+  SmallVector<Type> types{pointer, i64};
+  types.append(inputs + outputs + locals + extras(phase), pointer);
+  func::FuncOp function = addFunction(name, types, {});
+  function.setPrivate();
+  function->setAttr(
+      "llvm.linkage",
+      LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
+  function->setAttr("passthrough",
+                    b.getArrayAttr({b.getStringAttr("noinline")}));
+  size_t first = 2, last = first + inputs + outputs + locals;
+  for (size_t k = first; k < last; ++k)
+    function.setArgAttr(k, "llvm.noalias", b.getUnitAttr());
+  for (size_t k = last - locals; k < last; ++k)
+    function.setArgAttr(k, "llvm.align", b.getI64IntegerAttr(64));
+
+  b.setInsertionPointToStart(&function.front());
+  ArrayRef<BlockArgument> arguments = function.getArguments();
+  Frame frame;
+  frame.call = arguments[0];
+  frame.size = sizeOr(arguments[1]);
+  frame.maxSteps = fieldOf(i64, frame.call, field::maxSteps);
+  frame.status = variable(0);
+  frame.site = variable(0);
+  frame.steps = variable(0);
+  llvm::append_range(frame.inputs, arguments.slice(first, inputs));
+  llvm::append_range(frame.outputs, arguments.slice(first + inputs, outputs));
+  const BlockArgument *local = arguments.begin() + (last - locals);
+  for (const Slot &slot : storage.getSlots())
+    frame.slots.push_back(
+        slot.kind == Slot::Kind::input    ? frame.inputs[slot.position]
+        : slot.kind == Slot::Kind::output ? frame.outputs[slot.position]
+                                          : Value(*local++));
+  if (phase == Phase::derive)
+    frame.given = arguments[last];
+  if (phase == Phase::sample) {
+    frame.random = arguments[last];
+    frame.params = arguments[last + 1];
+    frame.drawn = variable(0);
+  }
+  Emitter emitter(b, program, phase, storage, frame, sites);
+  for (Operation *op : ops)
+    emitter.emit(op);
+  b.setLoc(function.getLoc());
+  for (auto [place, offset] : {std::pair(frame.steps, field::steps),
+                               std::pair(frame.status, field::status),
+                               std::pair(frame.site, field::site)}) {
+    Value value = LLVM::LoadOp::create(b, i64, place);
+    Value target = LLVM::GEPOp::create(
+        b, pointer, b.getI8Type(), frame.call,
+        ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)},
+        LLVM::GEPNoWrapFlags::inbounds);
+    LLVM::StoreOp::create(b, value, target);
+  }
+  func::ReturnOp::create(b);
+  return function;
+}
+
+/// The exported function: (call, extras).
+void Converter::addEntry(Phase phase, StringRef name, const Storage &storage,
+                         func::FuncOp body) {
+  OpBuilder::InsertionGuard guard(b);
+  SmallVector<Type> types(1 + extras(phase), pointer);
+  func::FuncOp function = addFunction(name, types, {});
+  b.setInsertionPointToStart(&function.front());
+  ArrayRef<BlockArgument> arguments = function.getArguments();
+  Value call = arguments[0];
+  Value size = sizeOr(fieldOf(i64, call, field::nodes));
+  SmallVector<Value> operands{call, size};
+  Value inputs = fieldOf(pointer, call, field::inputs);
+  for (size_t k = 0; k < program.getInputs().size(); ++k)
+    operands.push_back(fieldOf(pointer, inputs, 8 * k));
+  Value outputs = fieldOf(pointer, call, field::outputs);
+  for (size_t k = 0; k < program.getOutputs().size(); ++k)
+    operands.push_back(fieldOf(pointer, outputs, 8 * k));
+  Value workspace = fieldOf(pointer, call, field::workspace);
+  for (const Slot &slot : localSlots(storage)) {
+    operands.push_back(workspace);
+    workspace = LLVM::GEPOp::create(b, pointer, b.getI8Type(), workspace,
+                                    ValueRange{slotBytes(slot, size)},
+                                    LLVM::GEPNoWrapFlags::inbounds);
+  }
+  llvm::append_range(operands, arguments.drop_front());
+  func::CallOp::create(b, body, operands);
+  func::ReturnOp::create(b);
+}
+
+LogicalResult Converter::addPhase(Phase phase, Operation *owner, StringRef name,
+                                  ArrayRef<Operation *> ops) {
+  b.setLoc(owner->getLoc());
+  PointGraph graph = buildPointGraph(program, ops, phase);
+  if (graph.unsupported)
+    return graph.unsupported->emitOpError(
+        "has no native form: expected an operation of lfp, scf.if, or "
+        "arithmetic on single values");
+  Storage storage(std::move(graph));
+  workspaces.push_back(localSlots(storage));
+  func::FuncOp body = addBody(phase, (name + "_body").str(), storage, ops);
+  addEntry(phase, name, storage, body);
+  return success();
+}
+
+void Converter::addABIVersion() {
+  OpBuilder::InsertionGuard guard(b);
+  func::FuncOp function = addFunction("kleene_abi_version", {}, i64);
+  b.setInsertionPointToStart(&function.front());
+  func::ReturnOp::create(b, integer(traceABIVersion));
+}
+
+/// What the most demanding function needs: they run one after the other.
+void Converter::addWorkspaceBytes() {
+  OpBuilder::InsertionGuard guard(b);
+  func::FuncOp function = addFunction("kleene_workspace_bytes", i64, i64);
+  b.setInsertionPointToStart(&function.front());
+  Value size = sizeOr(function.getArgument(0)), most = integer(0);
+  for (const SmallVector<Slot> &slots : workspaces) {
+    Value sum = integer(0);
+    for (const Slot &slot : slots)
+      sum = add(sum, slotBytes(slot, size));
+    most = arith::MaxSIOp::create(b, most, sum);
+  }
+  func::ReturnOp::create(b, most);
+}
+
+/// The operations that derived inputs depend on, and these, in order.
+SmallVector<Operation *> Converter::derivation() {
+  Block &block = program.getBody().front();
+  llvm::SetVector<Operation *> needed;
+  for (InputOp input : program.getInputs())
+    needed.insert(input);
+  for (size_t k = 0; k < needed.size(); ++k)
+    needed[k]->walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        if (Operation *definition = operand.getDefiningOp();
+            definition && definition->getBlock() == &block)
+          needed.insert(definition);
+    });
+  SmallVector<Operation *> ops;
+  for (Operation &op : block)
+    if (needed.contains(&op))
+      ops.push_back(&op);
+  return ops;
+}
+
+LogicalResult Converter::convert(SamplerOp sampler) {
+  auto opsOf = [](Region &region) {
+    return llvm::to_vector(
+        llvm::map_range(region.front(), [](Operation &op) { return &op; }));
+  };
+  addABIVersion();
+  if (sampler && failed(addPhase(Phase::sample, sampler, "kleene_sample",
+                                 opsOf(sampler.getBody()))))
+    return failure();
+  if (failed(addPhase(Phase::derive, program, "kleene_derive", derivation())) ||
+      failed(addPhase(Phase::run, program, "kleene_run",
+                      opsOf(program.getBody()))))
+    return failure();
+  addWorkspaceBytes();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct ConvertLFPToSCF
+    : public kleene::lfp::impl::ConvertLFPToSCFBase<ConvertLFPToSCF> {
+  using ConvertLFPToSCFBase::ConvertLFPToSCFBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto programs = llvm::to_vector(module.getOps<ProgramOp>());
+    auto samplers = llvm::to_vector(module.getOps<SamplerOp>());
+    if (programs.empty())
+      return; // nothing is left to convert
+    if (programs.size() > 1 || samplers.size() > 1) {
+      module.emitError("expected one `lfp.program` and at most one "
+                       "`lfp.sampler` but got ")
+          << programs.size() << " and " << samplers.size();
+      return signalPassFailure();
+    }
+    SamplerOp sampler = samplers.empty() ? SamplerOp() : samplers.front();
+    if (failed(Converter(module, programs.front(), nodes).convert(sampler)))
+      return signalPassFailure();
+    programs.front().erase();
+    if (sampler)
+      sampler.erase();
+  }
+};
+
+} // namespace

@@ -1,0 +1,279 @@
+//===- LFPToSCFFolds.cpp - comprehensions and folds as loops --------------===//
+//
+// Loops are written for LLVM's vectoriser: comparison, select and an
+// unconditional store, never a branch; order of evaluation kept, for sums of
+// floating point must not be reordered.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/conversion/LFPToSCFEmitterInternal.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace kleene::lfp;
+
+static bool isTensor(Value value) {
+  return isa<RankedTensorType>(value.getType());
+}
+
+/// Loops over all nodes, the last binder innermost, with values carried
+/// through all of them. Without binders the body stands alone.
+Emitter::Values Emitter::nest(ValueRange binders, ValueRange inits,
+                              llvm::function_ref<Values(ValueRange)> body) {
+  if (binders.empty())
+    return body(inits);
+  auto loop = scf::ForOp::create(b, integer(0), frame.size, integer(1), inits);
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    scalars.map(binders[0], loop.getInductionVar());
+    Values results = nest(binders.drop_front(), loop.getRegionIterArgs(), body);
+    // Without carried values the loop has its terminator already.
+    if (!inits.empty())
+      scf::YieldOp::create(b, results);
+  }
+  return llvm::to_vector_of<Value, 6>(loop.getResults());
+}
+
+void Emitter::emitBuild(BuildOp op) {
+  Block &block = op.getBody().front();
+  nest(block.getArguments(), {}, [&](ValueRange) {
+    emitBody(block);
+    Value element = lookup(block.getTerminator()->getOperand(0));
+    b.setLoc(op.getLoc());
+    store(element,
+          address(op.getResult(), lookupScalars(block.getArguments())));
+    return Values();
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Reductions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Whether `left` is strictly better in the order of min or max.
+Value isBetter(ImplicitLocOpBuilder &b, bool isMin, Value left, Value right) {
+  if (isa<FloatType>(left.getType()))
+    return arith::CmpFOp::create(
+        b, isMin ? arith::CmpFPredicate::OLT : arith::CmpFPredicate::OGT, left,
+        right);
+  return arith::CmpIOp::create(
+      b, isMin ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sgt, left,
+      right);
+}
+
+/// The value that every other one is better than or equal to.
+Value worst(ImplicitLocOpBuilder &b, bool isMin, Type type) {
+  if (isa<FloatType>(type)) {
+    double infinity = std::numeric_limits<double>::infinity();
+    return arith::ConstantOp::create(
+        b, b.getF64FloatAttr(isMin ? infinity : -infinity));
+  }
+  return arith::ConstantOp::create(
+      b, b.getI64IntegerAttr(isMin ? std::numeric_limits<int64_t>::max()
+                                   : std::numeric_limits<int64_t>::min()));
+}
+
+/// What a reduction carries from index to index.
+class Fold {
+public:
+  Fold(ImplicitLocOpBuilder &b, Reduction kind, bool descending, Type value)
+      : b(b), kind(kind), descending(descending), value(value) {}
+
+  SmallVector<Value> init() {
+    switch (kind) {
+    case Reduction::Min:
+    case Reduction::Max:
+      return {worst(b, kind == Reduction::Min, value)};
+    case Reduction::Sum:
+      return {zero(value)};
+    case Reduction::Any:
+    case Reduction::All:
+      return {flag(kind == Reduction::All)};
+    case Reduction::Count:
+      return {number(0)};
+    case Reduction::First:
+      return {missing()};
+    case Reduction::ArgMin:
+    case Reduction::ArgMax:
+      return {worst(b, kind == Reduction::ArgMin, value), number(0),
+              flag(false)};
+    }
+    llvm_unreachable("all kinds are listed");
+  }
+
+  SmallVector<Value> step(ValueRange state, Value takes, Value next,
+                          Value index) {
+    Value old = state[0];
+    switch (kind) {
+    case Reduction::Min:
+    case Reduction::Max: {
+      Value better = isBetter(b, kind == Reduction::Min, next, old);
+      return {select(conjunction(takes, better), next, old)};
+    }
+    case Reduction::Sum: {
+      Value sum = isa<FloatType>(value)
+                      ? arith::AddFOp::create(b, old, next).getResult()
+                      : arith::AddIOp::create(b, old, next).getResult();
+      return {select(takes, sum, old)};
+    }
+    case Reduction::Any:
+      return {arith::OrIOp::create(b, old, conjunction(takes, next))};
+    case Reduction::All: {
+      // A counterexample takes part and is false.
+      Value holds = arith::XOrIOp::create(b, next, flag(true));
+      Value fails = conjunction(takes, holds);
+      return {conjunction(old, arith::XOrIOp::create(b, fails, flag(true)))};
+    }
+    case Reduction::Count: {
+      Value one =
+          arith::ExtUIOp::create(b, b.getI64Type(), conjunction(takes, next));
+      return {arith::AddIOp::create(b, old, one)};
+    }
+    case Reduction::First: {
+      // As a minimum (maximum) of indices it needs no order of evaluation.
+      Value candidate = select(conjunction(takes, next), index, missing());
+      return {descending
+                  ? arith::MaxSIOp::create(b, old, candidate).getResult()
+                  : arith::MinSIOp::create(b, old, candidate).getResult()};
+    }
+    case Reduction::ArgMin:
+    case Reduction::ArgMax: {
+      // The first one taken counts even if it is as bad as the worst value.
+      Value better = isBetter(b, kind == Reduction::ArgMin, next, old);
+      Value unseen = arith::XOrIOp::create(b, state[2], flag(true));
+      Value wins = conjunction(takes, arith::OrIOp::create(b, better, unseen));
+      return {select(wins, next, old), select(wins, index, state[1]),
+              arith::OrIOp::create(b, state[2], takes)};
+    }
+    }
+    llvm_unreachable("all kinds are listed");
+  }
+
+  Value finish(ValueRange state) {
+    if (kind == Reduction::ArgMin || kind == Reduction::ArgMax)
+      return state[1];
+    if (kind != Reduction::First)
+      return state[0];
+    Value none =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, state[0], missing());
+    return select(none, number(0), state[0]);
+  }
+
+private:
+  Value number(int64_t n) {
+    return arith::ConstantOp::create(b, b.getI64IntegerAttr(n));
+  }
+  Value zero(Type type) {
+    return arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(type)));
+  }
+  Value flag(bool value) {
+    return arith::ConstantOp::create(b, b.getBoolAttr(value));
+  }
+  /// No index: beyond every index that could be found.
+  Value missing() { return worst(b, !descending, b.getI64Type()); }
+  Value conjunction(Value left, Value right) {
+    return arith::AndIOp::create(b, left, right);
+  }
+  Value select(Value condition, Value yes, Value no) {
+    return arith::SelectOp::create(b, condition, yes, no);
+  }
+
+  ImplicitLocOpBuilder &b;
+  Reduction kind;
+  bool descending;
+  Type value;
+};
+
+} // namespace
+
+/// The index of turn `i` of a loop from `lower` to `upper`, counted upwards.
+Value Emitter::indexOf(Value i, Value lower, Value upper, bool descending) {
+  if (!descending)
+    return i;
+  Value last = arith::SubIOp::create(b, upper, integer(1));
+  return arith::SubIOp::create(b, arith::AddIOp::create(b, lower, last), i);
+}
+
+void Emitter::emitReduce(ReduceOp op) {
+  Block &block = op.getBody().front();
+  Operation *yield = block.getTerminator();
+  Value lower = lookup(op.getLower()), upper = lookup(op.getUpper());
+  Fold fold(b, op.getKind(), op.getDescending(),
+            convert(yield->getOperand(1).getType()));
+  auto loop = scf::ForOp::create(b, lower, upper, integer(1), fold.init());
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    Value index =
+        indexOf(loop.getInductionVar(), lower, upper, op.getDescending());
+    scalars.map(block.getArgument(0), index);
+    emitBody(block);
+    b.setLoc(op.getLoc());
+    scf::YieldOp::create(b, fold.step(loop.getRegionIterArgs(),
+                                      lookup(yield->getOperand(0)),
+                                      lookup(yield->getOperand(1)), index));
+  }
+  scalars.map(op.getResult(), fold.finish(loop.getResults()));
+}
+
+//===----------------------------------------------------------------------===//
+// Lattice assignment
+//===----------------------------------------------------------------------===//
+
+/// Whether a candidate is strictly better than what stands there.
+static Value improves(ImplicitLocOpBuilder &b, Lattice lattice, Value candidate,
+                      Value old) {
+  switch (lattice) {
+  case Lattice::Min:
+  case Lattice::Max:
+    return isBetter(b, lattice == Lattice::Min, candidate, old);
+  case Lattice::Or: // true where false was
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ugt, candidate, old);
+  case Lattice::And:
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ult, candidate, old);
+  }
+  llvm_unreachable("all lattices are listed");
+}
+
+/// Candidates go in lexicographic order and must be strictly better, so the
+/// last to win is the first to attain the result. Tensors are updated in
+/// place; a target that is a single value is carried by the loops.
+void Emitter::emitRelax(RelaxOp op) {
+  Block &block = op.getBody().front();
+  auto offer = cast<OfferOp>(block.getTerminator());
+  Values old{op.getTarget()};
+  llvm::append_range(old, op.getWitnesses());
+  copyMoves(op.getResults(), old);
+  bool inMemory = isTensor(op.getTarget());
+  Values carried =
+      nest(block.getArguments(), lookupScalars(old), [&](ValueRange state) {
+        emitBody(block);
+        b.setLoc(op.getLoc());
+        Values candidates{lookup(offer.getValue())};
+        llvm::append_range(candidates, lookupScalars(offer.getWitnesses()));
+        Values indices = lookupScalars(offer.getIndices()), places, before;
+        for (auto [k, result] : llvm::enumerate(op.getResults())) {
+          if (!inMemory) {
+            before.push_back(state[k]);
+            continue;
+          }
+          auto type = cast<RankedTensorType>(result.getType());
+          places.push_back(address(result, indices));
+          before.push_back(load(type.getElementType(), places.back()));
+        }
+        Value better = improves(b, op.getLattice(), candidates[0], before[0]);
+        Value wins =
+            arith::AndIOp::create(b, lookup(offer.getCondition()), better);
+        Values after;
+        for (auto [candidate, current] : llvm::zip(candidates, before))
+          after.push_back(arith::SelectOp::create(b, wins, candidate, current));
+        for (auto [place, value] : llvm::zip(places, after))
+          store(value, place);
+        return inMemory ? Values() : after;
+      });
+  mapScalars(op.getResults(), carried);
+}

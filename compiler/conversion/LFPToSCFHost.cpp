@@ -1,0 +1,122 @@
+//===- LFPToSCFHost.cpp - rows and random numbers -------------------------===//
+//
+// The two things for which native code calls its host.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/conversion/LFPToSCFEmitterInternal.h"
+#include "compiler/program/Trace.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace kleene;
+using namespace kleene::lfp;
+
+static_assert(offsetof(KleeneCall, maxSteps) == field::maxSteps);
+static_assert(offsetof(KleeneCall, hints) == field::hints);
+static_assert(offsetof(KleeneCall, grow) == field::grow);
+static_assert(offsetof(KleeneCall, workspace) == field::workspace);
+static_assert(offsetof(KleeneCall, site) == field::site);
+static_assert(offsetof(KleeneRandom, below) == field::below);
+static_assert(sizeof(KleeneParam) == 16 && offsetof(KleeneParam, count) == 8);
+
+/// Asks for room when all rows are taken, then writes one. A call that has
+/// ended records nothing more.
+void Emitter::emitProbe(ProbeOp op) {
+  auto alive = scf::IfOp::create(b, isOk(), /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(alive.thenBlock());
+  Type i64 = b.getI64Type(), i32 = b.getI32Type();
+  Value rows = loadField(i64, frame.call, field::rows);
+  Value capacity = loadField(i64, frame.call, field::capacity);
+  Value full =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::sge, rows, capacity);
+  auto room = scf::IfOp::create(b, b.getI1Type(), full, /*addThenBlock=*/true,
+                                /*addElseBlock=*/true);
+  {
+    OpBuilder::InsertionGuard inner(b);
+    b.setInsertionPointToStart(room.thenBlock());
+    Type pointer = frame.call.getType();
+    Value grow = loadField(pointer, frame.call, field::grow);
+    auto type = LLVM::LLVMFunctionType::get(i32, {pointer});
+    Value refused =
+        LLVM::CallOp::create(b, type, ValueRange{grow, frame.call}).getResult();
+    Value zero = arith::ConstantOp::create(b, b.getI32IntegerAttr(0));
+    Value granted =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, refused, zero);
+    scf::YieldOp::create(b, granted);
+    b.setInsertionPointToStart(room.elseBlock());
+    scf::YieldOp::create(b, boolean(true));
+  }
+  auto write = scf::IfOp::create(b, room.getResult(0), /*withElseRegion=*/true);
+  b.setInsertionPointToStart(write.thenBlock());
+  emitRow(op, rows);
+  b.setInsertionPointToStart(write.elseBlock());
+  stop(boolean(true), static_cast<int64_t>(TraceStatus::outOfMemory), 0);
+}
+
+void Emitter::emitRow(ProbeOp op, Value row) {
+  Type pointer = frame.call.getType();
+  Value hints = loadField(pointer, frame.call, field::hints);
+  for (auto [k, value] : llvm::enumerate(op.getValues())) {
+    Value buffer = loadField(pointer, hints, 8 * static_cast<int64_t>(k));
+    auto tensor = dyn_cast<RankedTensorType>(value.getType());
+    Value size = integer(value.getType().isInteger(1) ? 1 : 8);
+    if (tensor)
+      size = bytes(tensor);
+    Value offset = arith::MulIOp::create(b, row, size);
+    Value place =
+        LLVM::GEPOp::create(b, pointer, b.getI8Type(), buffer,
+                            ValueRange{offset}, LLVM::GEPNoWrapFlags::inbounds);
+    if (tensor)
+      copy(place, frame.slots[storage.slotOf(value)], tensor);
+    else
+      store(lookup(value), place);
+  }
+  Value place = fieldAddress(frame.call, field::rows);
+  LLVM::StoreOp::create(b, arith::AddIOp::create(b, row, integer(1)), place);
+}
+
+/// Calls a function of the KleeneRandom: (rng, parameters..., count, out).
+void Emitter::draw(int64_t function, ValueRange parameters, Value count,
+                   Value out) {
+  Type pointer = frame.random.getType();
+  Values arguments{loadField(pointer, frame.random, function),
+                   loadField(pointer, frame.random, field::rng)};
+  llvm::append_range(arguments, parameters);
+  arguments.push_back(count);
+  arguments.push_back(out);
+  auto type = LLVM::LLVMFunctionType::get(
+      LLVM::LLVMVoidType::get(b.getContext()),
+      llvm::to_vector(ValueRange(arguments).drop_front().getTypes()));
+  LLVM::CallOp::create(b, type, arguments);
+}
+
+void Emitter::emitDraw(DrawOp op) {
+  int64_t function =
+      op.getDistribution() == Distribution::Uniform     ? field::uniform
+      : op.getDistribution() == Distribution::Bernoulli ? field::bernoulli
+                                                        : field::below;
+  Values parameters = lookupScalars(op.getParameters());
+  if (auto tensor = dyn_cast<RankedTensorType>(op.getType())) {
+    draw(function, parameters, elements(tensor),
+         frame.slots[storage.slotOf(op.getResult())]);
+    return;
+  }
+  draw(function, parameters, integer(1), frame.drawn);
+  scalars.map(op.getResult(), load(op.getType(), frame.drawn));
+}
+
+/// Below one candidate nothing is drawn: that is the host's rule for below(1).
+void Emitter::emitChoose(ChooseOp op) {
+  Type pointer = frame.params.getType();
+  int64_t param = static_cast<int64_t>(sizeof(KleeneParam)) * chosen++;
+  Value values = loadField(pointer, frame.params, param);
+  Value count = loadField(b.getI64Type(), frame.params, param + 8);
+  draw(field::below, count, integer(1), frame.drawn);
+  Value index = load(b.getI64Type(), frame.drawn);
+  Value place =
+      LLVM::GEPOp::create(b, pointer, b.getF64Type(), values, ValueRange{index},
+                          LLVM::GEPNoWrapFlags::inbounds);
+  scalars.map(op.getResult(), load(b.getF64Type(), place));
+}

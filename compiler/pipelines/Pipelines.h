@@ -1,0 +1,35 @@
+//===- Pipelines.h - the order of passes ----------------------------------===//
+//
+// The only place where it is written. Called by the driver and, through
+// registerPipelines, by kleene-opt, where each pipeline has a flag.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_COMPILER_PIPELINES_PIPELINES_H
+#define KLEENE_COMPILER_PIPELINES_PIPELINES_H
+
+#include <cstdint>
+
+namespace mlir {
+class DialectRegistry;
+class OpPassManager;
+} // namespace mlir
+
+namespace kleene {
+
+/// The dialects that the pipelines produce, and no others: each costs start-up
+/// time.
+void registerNativeDialects(mlir::DialectRegistry &registry);
+
+/// lfp (direct or normal form) to scf: the functions of Trace.h. `nodes` > 0
+/// makes them for that size alone.
+void addNativeCode(mlir::OpPassManager &passes, int64_t nodes = 0);
+
+/// scf, cf, arith, math and func to the LLVM dialect.
+void addLLVM(mlir::OpPassManager &passes);
+
+/// --kleene-native-to-llvm and the others, for kleene-opt.
+void registerPipelines();
+
+} // namespace kleene
+
+#endif // KLEENE_COMPILER_PIPELINES_PIPELINES_H
