@@ -16,6 +16,7 @@ struct BatchGenerator::State {
                      options.type);
   }
   void drawPositions(Batch &batch);
+  class Filling;
   void padHints(const std::vector<std::vector<Tensor>> &rows, Batch &batch);
 };
 
@@ -57,9 +58,6 @@ Result<BatchGenerator> BatchGenerator::create(const Spec &spec,
                                               const TraceFunctions &functions,
                                               int64_t nodes,
                                               const BatchOptions &options) {
-  if (!spec.hasSampler)
-    return inputFailure("`" + spec.algorithm +
-                        "` has no `sample` block to draw inputs from");
   auto generator =
       TraceGenerator::create(spec, functions, nodes, options.generator);
   if (!generator)
@@ -78,23 +76,24 @@ void BatchGenerator::seed(uint32_t value) {
   self->positions.seed(~value);
 }
 
-Result<Batch> BatchGenerator::next(int64_t count) {
-  const TraceGenerator &generator = *self->generator;
-  const std::vector<const Probe *> inputs = self->spec.stage(Stage::input),
-                                   outputs = self->spec.stage(Stage::output),
-                                   hints = self->spec.stage(Stage::hint);
-  Batch batch;
-  batch.nodes = generator.nodes();
-  batch.samples = count;
-  for (const Probe *probe : inputs)
-    batch.inputs.emplace(probe->name, self->zeros(*probe, {count}));
-  for (const Probe *probe : outputs)
-    batch.outputs.emplace(probe->name, self->zeros(*probe, {count}));
-  std::vector<std::vector<Tensor>> rows(hints.size());
+/// An empty batch, filled sample by sample from the generator's buffers.
+class BatchGenerator::State::Filling {
+public:
+  Filling(State &state, int64_t count)
+      : state(state), inputs(state.spec.stage(Stage::input)),
+        outputs(state.spec.stage(Stage::output)),
+        hints(state.spec.stage(Stage::hint)), rows(hints.size()) {
+    batch.nodes = state.generator->nodes();
+    batch.samples = count;
+    for (const Probe *probe : inputs)
+      batch.inputs.emplace(probe->name, state.zeros(*probe, {count}));
+    for (const Probe *probe : outputs)
+      batch.outputs.emplace(probe->name, state.zeros(*probe, {count}));
+  }
 
-  for (int64_t b = 0; b < count; ++b) {
-    if (self->generator->next() != TraceStatus::ok)
-      return generator.failure();
+  /// Takes the generator's current sample.
+  void add(int64_t b) {
+    const TraceGenerator &generator = *state.generator;
     for (size_t k = 0; k < inputs.size(); ++k)
       widen(*inputs[k], generator.input(k), 1, batch.nodes,
             batch.inputs.at(inputs[k]->name)[b]);
@@ -102,17 +101,53 @@ Result<Batch> BatchGenerator::next(int64_t count) {
       widen(*outputs[k], generator.output(k), 1, batch.nodes,
             batch.outputs.at(outputs[k]->name)[b]);
     batch.lengths.push_back(generator.rows());
-    for (size_t k = 0; self->options.hints && k < hints.size(); ++k) {
-      Tensor own = self->zeros(*hints[k], {generator.rows()});
+    for (size_t k = 0; state.options.hints && k < hints.size(); ++k) {
+      Tensor own = state.zeros(*hints[k], {generator.rows()});
       widen(*hints[k], generator.hint(k), generator.rows(), batch.nodes, own);
       rows[k].push_back(own);
     }
   }
-  if (self->options.hints && count > 0)
-    self->padHints(rows, batch);
-  if (self->options.randomPositions)
-    self->drawPositions(batch);
-  return batch;
+
+  Batch finish() {
+    if (state.options.hints && batch.samples > 0)
+      state.padHints(rows, batch);
+    if (state.options.randomPositions)
+      state.drawPositions(batch);
+    return std::move(batch);
+  }
+
+private:
+  State &state;
+  std::vector<const Probe *> inputs, outputs, hints;
+  std::vector<std::vector<Tensor>> rows; ///< per hint and sample
+  Batch batch;
+};
+
+Result<Batch> BatchGenerator::next(int64_t count) {
+  if (!self->spec.hasSampler)
+    return inputFailure("`" + self->spec.algorithm +
+                        "` has no `sample` block to draw inputs from");
+  State::Filling filling(*self, count);
+  for (int64_t b = 0; b < count; ++b) {
+    if (self->generator->next() != TraceStatus::ok)
+      return self->generator->failure();
+    filling.add(b);
+  }
+  return filling.finish();
+}
+
+Result<Batch> BatchGenerator::read(TraceReader &reader, int64_t begin,
+                                   int64_t count) {
+  State::Filling filling(*self, count);
+  for (int64_t b = 0; b < count; ++b) {
+    Outcome loaded = reader.load(begin + b, *self->generator);
+    if (!loaded)
+      return loaded.failure();
+    if (self->generator->run(reader.given().data()) != TraceStatus::ok)
+      return self->generator->failure();
+    filling.add(b);
+  }
+  return filling.finish();
 }
 
 } // namespace kleene::rt

@@ -11,6 +11,7 @@
 #define KLEENE_RUNTIME_DATA_BATCHGENERATOR_H
 
 #include "compiler/program/TraceGenerator.h"
+#include "compiler/trace/TraceReader.h"
 #include "runtime/data/Batch.h"
 
 #include <memory>
@@ -41,7 +42,11 @@ public:
   /// Restarts the sequence: RandomState(value), as `kleene trace --seed`.
   void seed(uint32_t value);
   /// The next `count` samples; the failure of the first that does not end well.
+  /// Fails for a program without a sampler.
   Result<Batch> next(int64_t count);
+  /// Samples begin, ..., begin + count - 1 of a file of inputs, executed. The
+  /// reader's node count must be this generator's.
+  Result<Batch> read(TraceReader &reader, int64_t begin, int64_t count);
 
 private:
   struct State;

@@ -1,5 +1,6 @@
 #include "runtime/model/Message.h"
 #include "runtime/model/Kernels.h"
+#include "runtime/model/OptionalArgument.h"
 
 namespace kleene::rt {
 
@@ -82,22 +83,25 @@ void backwardAll(const Tensor &gradient, const Tensor &winner,
 /// Maximum or minimum with the winners kept.
 struct ExtremeMessage : torch::autograd::Function<ExtremeMessage> {
   static Tensor forward(AutogradContext *ctx, const Tensor &send,
-                        const Tensor &dense, const Tensor &features,
-                        const Tensor &weight, const Tensor &mask,
+                        const Tensor &packedDense, const Tensor &packedFeatures,
+                        const Tensor &packedWeight, const Tensor &mask,
                         bool minimum) {
+    Tensor dense = unpackOptional(packedDense);
+    Tensor features = unpackOptional(packedFeatures);
+    Tensor weight = unpackOptional(packedWeight);
     Tensor out = torch::empty_like(send);
     Tensor winner = torch::empty(send.sizes(), torch::kInt32);
     AT_DISPATCH_FLOATING_TYPES(send.scalar_type(), "message", [&] {
       forwardAll<scalar_t>(send, dense, features, weight, mask, minimum, out,
                            winner);
     });
-    ctx->save_for_backward({winner, features});
+    ctx->save_for_backward({winner, packedFeatures});
     return out;
   }
 
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
     variable_list saved = ctx->get_saved_variables();
-    const Tensor &winner = saved[0], &features = saved[1];
+    const Tensor &winner = saved[0], features = unpackOptional(saved[1]);
     Tensor gradient = gradients[0].contiguous();
     const int64_t samples = winner.size(0), n = winner.size(1),
                   d = winner.size(2);
@@ -163,7 +167,8 @@ Tensor aggregateMessages(const Tensor &send, const EdgeTerm &edge,
   } else if (!edge.absent()) {
     dense = materialize(edge).contiguous();
   }
-  return ExtremeMessage::apply(sender.contiguous(), dense, features, weight,
+  return ExtremeMessage::apply(sender.contiguous(), packOptional(dense),
+                               packOptional(features), packOptional(weight),
                                mask.contiguous(), aggregate == Aggregate::min);
 }
 

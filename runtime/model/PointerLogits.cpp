@@ -1,5 +1,6 @@
 #include "runtime/model/PointerLogits.h"
 #include "runtime/model/Kernels.h"
+#include "runtime/model/OptionalArgument.h"
 
 namespace kleene::rt {
 
@@ -16,6 +17,17 @@ template <typename T> T *at(const Tensor &x, int64_t b) {
 struct Arguments {
   Tensor source, target, dense, features, factor, allowed, weight, bias;
 };
+
+Arguments argumentsOf(const variable_list &s) {
+  return {s[0],
+          s[1],
+          unpackOptional(s[2]),
+          unpackOptional(s[3]),
+          unpackOptional(s[4]),
+          unpackOptional(s[5]),
+          s[6],
+          s[7]};
+}
 
 template <typename T>
 kernels::PointerForward<T> callOf(const Arguments &a, int64_t b) {
@@ -72,9 +84,10 @@ struct FusedPointerLogits : torch::autograd::Function<FusedPointerLogits> {
                         const Tensor &features, const Tensor &factor,
                         const Tensor &allowed, const Tensor &weight,
                         const Tensor &bias) {
-    ctx->save_for_backward(
-        {source, target, dense, features, factor, allowed, weight, bias});
-    Arguments a{source, target, dense, features, factor, allowed, weight, bias};
+    variable_list all = {source, target,  dense,  features,
+                         factor, allowed, weight, bias};
+    ctx->save_for_backward(all);
+    const Arguments a = argumentsOf(all);
     const int64_t n = source.size(1);
     Tensor out = torch::empty({source.size(0), n, n}, source.options());
     AT_DISPATCH_FLOATING_TYPES(source.scalar_type(), "pointer_logits",
@@ -83,8 +96,7 @@ struct FusedPointerLogits : torch::autograd::Function<FusedPointerLogits> {
   }
 
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
-    variable_list s = ctx->get_saved_variables();
-    Arguments a{s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]};
+    const Arguments a = argumentsOf(ctx->get_saved_variables());
     const int64_t samples = a.source.size(0), d = a.source.size(2);
     auto options = a.source.options();
     Gradients to;
@@ -131,9 +143,10 @@ Tensor pointerLogits(const Tensor &source, const Tensor &target,
     dense = materialize(edge).contiguous();
   }
   return FusedPointerLogits::apply(
-      source.contiguous(), shifted.contiguous(), dense, features, factor,
-      allowed.defined() ? allowed.contiguous() : allowed, weight.contiguous(),
-      bias.contiguous());
+      source.contiguous(), shifted.contiguous(), packOptional(dense),
+      packOptional(features), packOptional(factor),
+      packOptional(allowed.defined() ? allowed.contiguous() : allowed),
+      weight.contiguous(), bias.contiguous());
 }
 
 Tensor pointerLogitsEagerly(const Tensor &source, const Tensor &target,

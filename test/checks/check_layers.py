@@ -24,7 +24,7 @@ RULES = [
     ("compiler/tools/", {"llvm-base", "llvm", "mlir", "cli", "json"},
      ["lang/", "compiler/"]),
     ("compiler/", {"llvm-base", "llvm", "mlir", "benchmark"}, ["lang/", "compiler/"]),
-    ("runtime/solver/", {"torch"}, ["runtime/solver/"]),
+    ("runtime/solver/", {"torch"}, ["runtime/solver/", "runtime/Torch"]),
     ("runtime/tools/", {"torch", "cli", "json", "benchmark"},
      ["compiler/program/", "compiler/trace/", "runtime/"]),
     ("runtime/train/", {"torch", "json", "toml"},
