@@ -154,11 +154,25 @@ void LFPBuilder::probe(Location loc) {
   lfp::ProbeOp::create(b, loc, b.getArrayAttr(variables), values);
 }
 
+/// The variable whose elements `value` repeats one by one, if it does.
+static const lang::Decl *repeated(ArrayRef<lang::BinderDecl *> binders,
+                                  const lang::Expr &value) {
+  const auto *element = dyn_cast<lang::ElementExpr>(&value);
+  auto isBinder = [](const lang::Expr *index, const lang::BinderDecl *binder) {
+    const auto *name = dyn_cast<lang::NameExpr>(index);
+    return name && name->decl == binder;
+  };
+  bool repeats = element && llvm::equal(element->indices, binders, isBinder);
+  return repeats ? element->decl : nullptr;
+}
+
 Value LFPBuilder::elementwise(const lang::VarType &type,
                               ArrayRef<lang::BinderDecl *> binders,
                               const lang::Expr &value, Location loc) {
   if (type.rank() == 0)
     return expr(value);
+  if (const lang::Decl *same = repeated(binders, value))
+    return env.lookup(same);
   return lfp::BuildOp::create(
       b, loc, heldAs(type),
       [&](OpBuilder &nested, Location, ValueRange indices) {

@@ -160,12 +160,11 @@ Value LFPBuilder::compare(const lang::BinaryExpr &e) {
   return arith::CmpIOp::create(b, loc, integer, left, right);
 }
 
-// Rounds towards minus infinity. A divisor that is not positive counts as 1: a
-// division must not trap.
+// Rounds towards minus infinity; sema has seen to it that the divisor is
+// positive.
 Value LFPBuilder::quotient(const lang::BinaryExpr &e) {
   Location loc = at(e.span);
   Value left = expr(*e.left), divisor = expr(*e.right);
-  divisor = arith::MaxSIOp::create(b, loc, divisor, constantIndex(1, loc));
   Value rest = arith::RemSIOp::create(b, loc, left, divisor);
   Value below = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::slt, rest,
                                       constantIndex(0, loc));

@@ -96,6 +96,7 @@ private:
            llvm::function_ref<Value()> guard, Action prologue);
   Vars states(StmtList list, const lang::StateDecl *also = nullptr);
   Vars assigned(StmtList list);
+  static bool hasBreak(StmtList list);
 
   // Simultaneous and lattice assignments.
   using States = llvm::SmallVector<const lang::StateDecl *>;

@@ -47,14 +47,14 @@ def VerifyNormalForm
     The rules, each with the label that messages and tests carry:
 
     * N1: the program has exactly one `lfp.fix`, directly in its body;
-    * N2: its first component, of type i32, is the program counter, and its
+    * N2: its first component, of type i64, is the program counter, and its
       guard is `counter != done` for a constant `done`;
     * N3: its step is acyclic;
     * N4: every counter that is yielded is a constant in 0..done, or a choice
       between such constants, and the step begins with a `cf.switch` over all
       counters below `done` (or has one counter and no switch);
-    * N5: every probe stands in a block that the dispatch leads to, with no side
-      effect before it.
+    * N5: every probe stands in a block that the dispatch leads to; before it
+      only the run can end (a check that fails, the limit of turns).
   }];
 }
 

@@ -35,3 +35,11 @@ StringRef kleene::lfp::variableName(Value value) {
   auto name = dyn_cast<StringAttr>(names[result.getResultNumber()]);
   return name ? name.getValue() : "";
 }
+
+Location kleene::lfp::valueLocation(Value value) {
+  Location loc = value.getLoc();
+  if (auto fused = dyn_cast<FusedLoc>(loc))
+    if (fused.getLocations().size() == 1)
+      return nameLocation(fused.getLocations().front(), variableName(value));
+  return loc;
+}

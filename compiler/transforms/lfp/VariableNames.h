@@ -24,6 +24,8 @@ mlir::Location nameLocation(mlir::Location loc,
 
 /// The variable that `value` holds, "" for a temporary.
 llvm::StringRef variableName(mlir::Value value);
+/// The location of a block argument that takes the place of `value`.
+mlir::Location valueLocation(mlir::Value value);
 
 } // namespace kleene::lfp
 
