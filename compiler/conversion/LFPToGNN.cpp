@@ -157,8 +157,9 @@ Value NetworkBuilder::maskOf(lfp::InputOp input) {
 Value NetworkBuilder::messageMask(const Skeleton &skeleton) {
   if (skeleton.uncovered) {
     Read read = *skeleton.uncovered;
-    read.get.emitRemark("messages go between all pairs of nodes: no edge mask "
-                        "input covers this read of ")
+    emitRemark(read.get.getLoc(),
+               "messages go between all pairs of nodes: no edge mask "
+               "input covers this read of ")
         << describe(read.get.getTensor()) << " (" << toString(read.kind)
         << ") [message-full]";
   }

@@ -11,7 +11,7 @@ namespace kleene::conversion {
 } // namespace kleene::conversion
 
 static void print(Read read) {
-  InFlightDiagnostic remark = read.get.emitRemark("reads ");
+  InFlightDiagnostic remark = emitRemark(read.get.getLoc(), "reads ");
   remark << describe(read.get.getTensor()) << ": " << toString(read.kind);
   if (read.relation)
     remark << (read.relation->reversed ? " against " : " along ")
@@ -28,7 +28,8 @@ struct PrintReadSets
     for (const Read &read : reads)
       print(read);
     Skeleton skeleton = messageSkeleton(reads);
-    InFlightDiagnostic remark = getOperation().emitRemark("messages over ");
+    InFlightDiagnostic remark =
+        emitRemark(getOperation().getLoc(), "messages over ");
     remark << (skeleton.mask ? describe(skeleton.mask.getResult())
                              : std::string("all pairs"))
            << ", " << gnn::stringifyAggregateKind(skeleton.aggregate);

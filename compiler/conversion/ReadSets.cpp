@@ -256,7 +256,7 @@ Skeleton kleene::conversion::messageSkeleton(ArrayRef<Read> reads) {
 
 /// The error of a variable at edges, at the op that carries or shows it.
 static LogicalResult refuse(Operation *op, StringRef what, Value value) {
-  return op->emitError(what)
+  return emitError(op->getLoc(), what)
          << " " << describe(value)
          << " is at edges: not yet supported by the learner [edge-state]";
 }
