@@ -273,10 +273,10 @@ void LFPBuilder::ifStmt(const lang::IfStmt &s, size_t arm, int open,
     llvm::append_range(all, bodyOf(k));
   bool hasElse = arm + 1 < s.arms.size() || !bodyOf(arm + 1).empty();
   Value condition = expr(*s.arms[arm].condition);
-  Action otherwise = [&] { ifStmt(s, arm + 1, open, rest); };
+  auto otherwise = [&] { ifStmt(s, arm + 1, open, rest); };
   branch(
       condition, assigned(all), at(s.span), [&] { stmts(here); },
-      hasElse ? otherwise : Action());
+      hasElse ? Action(otherwise) : Action());
 }
 
 /// A long chain of arms, one after the other, each if none before was taken.
