@@ -184,7 +184,8 @@ std::optional<Plan> kleene::convertGNNToPlan(gnn::ProgramOp program) {
   if (!builder.section(body, &body.front(), fix, plan.encode))
     return std::nullopt;
   // The fixed point is an iterate: both are `z`.
-  builder.bind(fix.getIterate(), plan.iterate.name);
+  builder.bind(fix.getIterate(), "z");
+  plan.iterate.name = builder.nameOf(fix.getIterate());
   plan.iterate.initial = builder.nameOf(fix.getInitial());
   if (!builder.section(step, &step.front(), step.getTerminator(), plan.step))
     return std::nullopt;
