@@ -102,7 +102,8 @@ bool Sema::resolveClasses(const TypeSyntax &syntax, VarType &type) {
   }
   type.classes = list;
   for (auto [number, entry] : llvm::enumerate(syntax.classes))
-    declareClass(entry, list, number);
+    if (!declareClass(entry, list, number))
+      return false;
   return true;
 }
 

@@ -110,7 +110,7 @@ Expr *Sema::readVariable(NameExpr *expr, VarDecl &var) {
   }
   if (own.size() != rank) {
     diags
-        .report(DiagID::needsIndex, expr->span, expr->name, spell(var.type),
+        .report(DiagID::needsIndex, expr->span, expr->name, spell(var),
                 spellIndices(rank))
         .note(NoteID::declaredHere, var.span, var.name);
     return poison(expr);
@@ -144,8 +144,8 @@ Expr *Sema::inferElement(ElementExpr *expr) {
   if (given != (oneHot ? 1 : rank)) {
     diags
         .report(DiagID::indexCount, expr->span, expr->name,
-                var ? spell(var->type) : spell(localType(*decl)),
-                spellIndices(rank), spellIndices(given))
+                var ? spell(*var) : spell(localType(*decl)), spellIndices(rank),
+                spellIndices(given))
         .note(NoteID::declaredHere, decl->span, decl->name);
     return poison(expr);
   }

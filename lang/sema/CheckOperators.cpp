@@ -98,6 +98,19 @@ Expr *Sema::inferArithmetic(BinaryExpr *expr) {
   return expr;
 }
 
+// elem-e5: beside a mask, a one-hot is the mask of its node.
+std::optional<Type> Sema::unifyMasks(Expr *&left, Expr *&right) {
+  auto are = [&](ValueKind a, ValueKind b) {
+    return left->type.kind == a && right->type.kind == b;
+  };
+  if (!are(ValueKind::Mask, ValueKind::Index) &&
+      !are(ValueKind::Index, ValueKind::Mask))
+    return std::nullopt;
+  left = coerce(left, Type::mask());
+  right = coerce(right, Type::mask());
+  return Type::mask();
+}
+
 Expr *Sema::inferComparison(BinaryExpr *expr) {
   expr->left = infer(expr->left);
   expr->right = infer(expr->right);
@@ -105,11 +118,8 @@ Expr *Sema::inferComparison(BinaryExpr *expr) {
     return poison(expr);
   bool ordered = expr->op != BinaryOp::Equal && expr->op != BinaryOp::NotEqual;
   std::optional<Type> common = unify({&expr->left, &expr->right});
-  // `s == true` and the like: a one-hot beside a mask is a mask.
-  if (!common && !ordered && expr->left->type.kind == ValueKind::Mask)
-    expr->right = coerce(expr->right, Type::mask()), common = Type::mask();
-  else if (!common && !ordered && expr->right->type.kind == ValueKind::Mask)
-    expr->left = coerce(expr->left, Type::mask()), common = Type::mask();
+  if (!common && !ordered)
+    common = unifyMasks(expr->left, expr->right);
   if (isError(expr->left) || isError(expr->right))
     return poison(expr);
   if (!common || (ordered && !isNumeric(*common)))

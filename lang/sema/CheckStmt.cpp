@@ -114,7 +114,7 @@ bool Sema::resolveTarget(Target &target) {
   if (target.indices.size() != rank) {
     diags
         .report(DiagID::indexCount, target.span, target.name,
-                spell(target.state->type), spellIndices(rank),
+                spell(*target.state), spellIndices(rank),
                 spellIndices(target.indices.size()))
         .note(NoteID::declaredHere, decl->span, target.name);
     return false;
@@ -179,7 +179,7 @@ void Sema::checkAssign(AssignStmt &assign) {
   if (isLattice(assign.op) && kind != wanted) {
     diags.report(DiagID::latticeType, assign.opSpan,
                  logical ? "mask" : "scalar", assign.target.name,
-                 spell(assign.target.state->type));
+                 spell(*assign.target.state));
     return;
   }
   // `+=` on an infered type reads the target, so this decides first.

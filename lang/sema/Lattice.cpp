@@ -362,9 +362,7 @@ static llvm::StringRef boundOf(const VarType &type) {
 
 static void printFact(const LatticeFact &fact, const SourceFile &source,
                       llvm::raw_ostream &os) {
-  std::string type =
-      fact.state->isRegister() ? "register" : spell(fact.state->type);
-  os << "  " << fact.state->name << " : " << type << ": ";
+  os << "  " << fact.state->name << " : " << spell(*fact.state) << ": ";
   auto place = [&] {
     LineColumn at = source.position(fact.place->begin);
     os << " at " << at.line << ':' << at.column;

@@ -28,15 +28,19 @@ void Sema::declareGlobal(Decl *decl) {
   reportDuplicate(decl->span, decl->name, entry->second->span);
 }
 
-void Sema::declareClass(const ClassSyntax &syntax, const ClassList *list,
+bool Sema::declareClass(const ClassSyntax &syntax, const ClassList *list,
                         unsigned number) {
-  if (Decl *decl = globals.lookup(syntax.name))
-    return reportDuplicate(syntax.span, syntax.name, decl->span);
+  if (Decl *decl = globals.lookup(syntax.name)) {
+    reportDuplicate(syntax.span, syntax.name, decl->span);
+    return false;
+  }
   auto [entry, isNew] =
       classes.try_emplace(syntax.name, ClassEntry{list, number, syntax.span});
   const ClassEntry &old = entry->second;
-  if (!isNew && (old.list != list || old.number != number))
-    reportDuplicate(syntax.span, syntax.name, old.span);
+  if (isNew || (old.list == list && old.number == number))
+    return true;
+  reportDuplicate(syntax.span, syntax.name, old.span);
+  return false;
 }
 
 // name-n2: a local name does not hide another visible name.

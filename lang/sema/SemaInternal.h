@@ -50,7 +50,7 @@ private:
 
   // Names.cpp
   void declareGlobal(Decl *decl);
-  void declareClass(const ClassSyntax &syntax, const ClassList *list,
+  bool declareClass(const ClassSyntax &syntax, const ClassList *list,
                     unsigned number);
   void declareLocal(Decl *decl);
   void reportDuplicate(Span span, llvm::StringRef name, Span other);
@@ -122,6 +122,7 @@ private:
   Expr *inferIf(IfExpr *expr);
   /// Brings operands to their common type; nothing when there is none.
   std::optional<Type> unify(llvm::ArrayRef<Expr **> operands);
+  std::optional<Type> unifyMasks(Expr *&left, Expr *&right);
   Expr *reportOperands(BinaryExpr *expr);
 
   // Convert.cpp

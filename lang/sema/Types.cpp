@@ -84,6 +84,12 @@ std::string spell(const VarType &type) {
   return (spell(type.location) + " " + kind).str();
 }
 
+std::string spell(const VarDecl &decl) {
+  bool isRegister =
+      decl.kind == DeclKind::State && decl.type.kind == Kind::MaskOne;
+  return isRegister ? "register" : spell(decl.type);
+}
+
 std::string spell(const Type &type) {
   switch (type.kind) {
   case ValueKind::None:

@@ -7,7 +7,7 @@
 #ifndef KLEENE_LANG_SEMA_TYPES_H
 #define KLEENE_LANG_SEMA_TYPES_H
 
-#include "lang/syntax/Types.h"
+#include "lang/syntax/Decl.h"
 
 #include <optional>
 #include <string>
@@ -29,6 +29,8 @@ std::optional<Type> commonType(const Type &a, const Type &b);
 std::string spell(const VarType &type);
 /// As in a message: `scalar`, `mask`, `index`, `{up, left}`.
 std::string spell(const Type &type);
+/// The same of a declared variable: a register is called so.
+std::string spell(const VarDecl &decl);
 llvm::StringRef spell(Location location);
 /// "no index", "one index", "two indices".
 llvm::StringRef spellIndices(size_t count);

@@ -36,8 +36,9 @@ Expr *Parser::parseIfExpr() {
   unsigned height = 0, above = 0, outer = depth;
   do {
     advance(); // `if`
-    if (tooDeep(++depth, token.span))
-      return nullptr;
+    depth += !arms.empty();
+    if (tooDeep())
+      break;
     ConditionalArm &arm = arms.emplace_back();
     if (!(arm.condition = parseExpr()) || !expect(TokenKind::KwThen) ||
         !(arm.value = parseExpr()) || !expect(TokenKind::KwElse))

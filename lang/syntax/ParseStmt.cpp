@@ -207,7 +207,8 @@ Stmt *Parser::parseIf() {
   unsigned outer = depth;
   bool ok = true;
   do {
-    if (tooDeep(++depth, token.span) || !ok)
+    depth += !arms.empty();
+    if (tooDeep())
       break;
     advance(); // `if`
     IfArm &arm = arms.emplace_back();
