@@ -216,7 +216,7 @@ static bool sameIndex(const Expr *a, const Expr *b) {
   return llvm::isa<SizeExpr>(a) && llvm::isa<SizeExpr>(b);
 }
 
-// witness-w1 to w3: only with a lattice assignment; other variables, at the
+// witness-k1 to k3: only with a lattice assignment; other variables, at the
 // same place.
 void Sema::checkWitnesses(AssignStmt &assign) {
   if (!assign.witnesses.empty() && !isLattice(assign.op)) {

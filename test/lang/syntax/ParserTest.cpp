@@ -81,7 +81,7 @@ TEST(Parser, NumbersKeepTheirForm) {
   EXPECT_EQ(expr("9223372036854775808"), "9223372036854775808");
 }
 
-// stmt-s1: the end of a line ends a statement.
+// stmt-c1: the end of a line ends a statement.
 TEST(Parser, LinesEndStatements) {
   EXPECT_EQ(body("x = a +\n  b"), "  x = (a + b)\n");
   EXPECT_EQ(body("x = (a\n  + b)"), "  x = (a + b)\n");
@@ -138,7 +138,7 @@ TEST(Parser, DocComments) {
   EXPECT_EQ(parsed.module.algorithms[0]->doc, "/// One.\n  /// Two.\n");
 }
 
-// limit-l1: exactly 256 levels.
+// limit-z1: exactly 256 levels.
 TEST(Parser, NestingLimit) {
   auto nested = [](unsigned depth) {
     return expr(std::string(depth, '(') + "1" + std::string(depth, ')'));
