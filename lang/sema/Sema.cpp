@@ -38,19 +38,8 @@ void Sema::checkModule(Module &module) {
   checkAlgorithm(*module.algorithms.front());
 }
 
-void Sema::checkAlgorithm(Algorithm &target) {
-  algorithm = &target;
-  addImplicitPos(target);
-  for (InputDecl *input : target.inputs)
-    declareGlobal(input);
-  for (StateDecl *state : target.states)
-    declareGlobal(state);
-  for (HintDecl *hint : target.hints)
-    if (hint->isView)
-      declareGlobal(hint);
-  for (OutputDecl *output : target.outputs)
-    declareGlobal(output);
-
+/// Before any value is looked at, since values refer to all variables.
+bool Sema::resolveTypes(Algorithm &target) {
   bool typed = true;
   auto resolve = [&](auto decls) {
     const VarDecl *previous = nullptr;
@@ -67,7 +56,23 @@ void Sema::checkAlgorithm(Algorithm &target) {
   resolve(target.states);
   resolve(target.hints);
   resolve(target.outputs);
-  if (!typed)
+  return typed;
+}
+
+void Sema::checkAlgorithm(Algorithm &target) {
+  algorithm = &target;
+  addImplicitPos(target);
+  for (InputDecl *input : target.inputs)
+    declareGlobal(input);
+  for (StateDecl *state : target.states)
+    declareGlobal(state);
+  for (HintDecl *hint : target.hints)
+    if (hint->isView)
+      declareGlobal(hint);
+  for (OutputDecl *output : target.outputs)
+    declareGlobal(output);
+
+  if (!resolveTypes(target))
     return;
 
   for (InputDecl *input : target.inputs)

@@ -45,6 +45,7 @@ private:
 
   // Sema.cpp
   void checkAlgorithm(Algorithm &algorithm);
+  bool resolveTypes(Algorithm &algorithm);
   void addImplicitPos(Algorithm &algorithm);
   void checkHint(HintDecl &hint);
 

@@ -1,6 +1,6 @@
 //===- ParserInternal.h - the parser's state ------------------------------===//
 //
-// One class in three files: Parser.cpp (the file and declarations),
+// One class in four files: Parser.cpp (tokens, the file), ParseDecl.cpp,
 // ParseStmt.cpp and ParseExpr.cpp. A parse function returns null or false after
 // it has reported an error; the nearest list of statements then recovers.
 //
@@ -58,13 +58,15 @@ private:
   bool tooDeep() { return tooDeep(depth, token.span); }
   void stop();
 
-  // Parser.cpp: the file and declarations.
+  // Parser.cpp: the file.
   void parseTopLevel(llvm::SmallVectorImpl<Algorithm *> &algorithms,
                      llvm::SmallVectorImpl<Unsupported> &unsupported);
   void skipUnsupported();
   Algorithm *parseAlgorithm();
   llvm::StringRef docBefore(uint32_t offset) const;
   bool parseMember(AlgorithmParts &parts, Algorithm &algorithm);
+
+  // ParseDecl.cpp: declarations and the sampler.
   bool parseInput(AlgorithmParts &parts);
   bool parseState(AlgorithmParts &parts);
   bool parseHint(AlgorithmParts &parts);
