@@ -77,45 +77,90 @@ static bool matchChoice(Value condition, Value &c, Value &a, Value &b) {
   return true;
 }
 
-void kleene::conversion::addConjuncts(Value condition, Conditions &conditions) {
-  conditions.push_back(condition);
-  if (auto both = condition.getDefiningOp<arith::AndIOp>()) {
-    addConjuncts(both.getLhs(), conditions);
-    addConjuncts(both.getRhs(), conditions);
-    return;
+/// Takes negations off.
+static Fact simplified(Fact fact) {
+  while (auto negation = fact.value.getDefiningOp<arith::XOrIOp>()) {
+    if (!isBool(negation.getRhs(), true))
+      break;
+    fact = {negation.getLhs(), !fact.holds};
   }
+  return fact;
+}
+
+void kleene::conversion::addFact(Fact fact, Conditions &conditions) {
+  fact = simplified(fact);
+  conditions.push_back(fact);
+  auto addBoth = [&](Value a, Value b) {
+    addFact({a, fact.holds}, conditions);
+    addFact({b, fact.holds}, conditions);
+  };
+  if (auto both = fact.value.getDefiningOp<arith::AndIOp>(); both && fact.holds)
+    return addBoth(both.getLhs(), both.getRhs());
+  if (auto either = fact.value.getDefiningOp<arith::OrIOp>();
+      either && !fact.holds)
+    return addBoth(either.getLhs(), either.getRhs());
   Value c, a, b;
-  if (matchChoice(condition, c, a, b) && isBool(b, false)) {
-    addConjuncts(c, conditions);
-    addConjuncts(a, conditions);
+  if (!matchChoice(fact.value, c, a, b))
+    return;
+  // An alternative that would contradict the fact was not taken.
+  if (isBool(b, !fact.holds)) {
+    addFact({c, true}, conditions);
+    addFact({a, fact.holds}, conditions);
+  } else if (isBool(a, !fact.holds)) {
+    addFact({c, false}, conditions);
+    addFact({b, fact.holds}, conditions);
   }
 }
 
-/// Adds values each of which implies `condition`.
-static void addDisjuncts(Value condition, Conditions &disjuncts) {
-  disjuncts.push_back(condition);
-  if (auto either = condition.getDefiningOp<arith::OrIOp>()) {
-    addDisjuncts(either.getLhs(), disjuncts);
-    addDisjuncts(either.getRhs(), disjuncts);
+/// Adds facts each of which implies `fact`.
+static void addReasons(Fact fact, Conditions &reasons) {
+  fact = simplified(fact);
+  reasons.push_back(fact);
+  if (!fact.holds)
     return;
+  if (auto either = fact.value.getDefiningOp<arith::OrIOp>()) {
+    addReasons({either.getLhs(), true}, reasons);
+    addReasons({either.getRhs(), true}, reasons);
   }
   Value c, a, b;
-  if (matchChoice(condition, c, a, b) && isBool(a, true)) {
-    addDisjuncts(c, disjuncts);
-    addDisjuncts(b, disjuncts);
+  if (!matchChoice(fact.value, c, a, b))
+    return;
+  if (isBool(a, true)) {
+    addReasons({c, true}, reasons);
+    addReasons({b, true}, reasons);
+  } else if (isBool(b, true)) {
+    addReasons({c, false}, reasons);
+    addReasons({a, true}, reasons);
   }
+}
+
+/// Whether `pattern`, its bound values replaced, is what `fact` says.
+static bool says(Fact fact, Fact pattern, Bindings bindings) {
+  if (fact.holds == pattern.holds)
+    return isEquivalent(pattern.value, fact.value, bindings);
+  // not (x == y) says x != y.
+  auto first = pattern.value.getDefiningOp<arith::CmpFOp>();
+  auto second = fact.value.getDefiningOp<arith::CmpFOp>();
+  using arith::CmpFPredicate;
+  auto are = [&](CmpFPredicate p, CmpFPredicate q) {
+    return first.getPredicate() == p && second.getPredicate() == q;
+  };
+  return first && second &&
+         (are(CmpFPredicate::UNE, CmpFPredicate::OEQ) ||
+          are(CmpFPredicate::OEQ, CmpFPredicate::UNE)) &&
+         areEquivalent(first->getOperands(), second->getOperands(), bindings);
 }
 
 void kleene::conversion::addContribution(lfp::ReduceOp reduce,
                                          Conditions &conditions) {
   auto yield = cast<lfp::YieldOp>(reduce.getBody().front().getTerminator());
-  addConjuncts(yield.getValues()[0], conditions);
+  addFact({yield.getValues()[0]}, conditions);
   switch (reduce.getKind()) {
   case lfp::Reduction::Any:
   case lfp::Reduction::Count:
   case lfp::Reduction::First:
     // A value of false is the same as not taking part.
-    addConjuncts(yield.getValues()[1], conditions);
+    addFact({yield.getValues()[1]}, conditions);
     break;
   default:
     break;
@@ -127,15 +172,16 @@ Conditions kleene::conversion::conditionsAt(Operation *op, Operation *root) {
   for (Operation *inner = op; inner && inner != root;
        inner = inner->getParentOp()) {
     Operation *parent = inner->getParentOp();
-    if (auto branch = dyn_cast_or_null<scf::IfOp>(parent);
-        branch && inner->getParentRegion() == &branch.getThenRegion())
-      addConjuncts(branch.getCondition(), conditions);
+    if (auto branch = dyn_cast_or_null<scf::IfOp>(parent))
+      addFact({branch.getCondition(),
+               inner->getParentRegion() == &branch.getThenRegion()},
+              conditions);
     if (auto reduce = dyn_cast_or_null<lfp::ReduceOp>(parent))
       addContribution(reduce, conditions);
     if (auto relax = dyn_cast_or_null<lfp::RelaxOp>(parent))
-      addConjuncts(cast<lfp::OfferOp>(relax.getBody().front().getTerminator())
-                       .getCondition(),
-                   conditions);
+      addFact({cast<lfp::OfferOp>(relax.getBody().front().getTerminator())
+                   .getCondition()},
+              conditions);
   }
   return conditions;
 }
@@ -143,9 +189,9 @@ Conditions kleene::conversion::conditionsAt(Operation *op, Operation *root) {
 /// Whether one of `conditions` implies mask[row, column].
 static bool impliesMask(const Conditions &conditions, lfp::InputOp mask,
                         Value row, Value column) {
-  for (Value condition : conditions) {
-    auto get = condition.getDefiningOp<lfp::GetOp>();
-    if (get && get.getTensor() == mask.getResult() &&
+  for (const Fact &fact : conditions) {
+    auto get = fact.value.getDefiningOp<lfp::GetOp>();
+    if (fact.holds && get && get.getTensor() == mask.getResult() &&
         llvm::equal(get.getIndices(), ArrayRef<Value>{row, column}))
       return true;
   }
@@ -156,16 +202,15 @@ static bool impliesMask(const Conditions &conditions, lfp::InputOp mask,
   if (!build)
     return false;
   Block &body = build.getBody().front();
-  Conditions disjuncts;
-  addDisjuncts(body.getTerminator()->getOperand(0), disjuncts);
-  for (Value disjunct : disjuncts)
-    for (Value condition : conditions) {
-      Bindings bindings = {{body.getArgument(0), row},
-                           {body.getArgument(1), column}};
-      if (isEquivalent(disjunct, condition, bindings))
-        return true;
-    }
-  return false;
+  Conditions reasons;
+  addReasons({body.getTerminator()->getOperand(0)}, reasons);
+  Bindings bindings = {{body.getArgument(0), row},
+                       {body.getArgument(1), column}};
+  return llvm::any_of(reasons, [&](const Fact &reason) {
+    return llvm::any_of(conditions, [&](const Fact &fact) {
+      return says(fact, reason, bindings);
+    });
+  });
 }
 
 std::optional<Relation>
@@ -173,7 +218,7 @@ kleene::conversion::impliedRelation(const Conditions &conditions, Value from,
                                     Value to) {
   if (conditions.empty())
     return std::nullopt;
-  Value first = conditions.front();
+  Value first = conditions.front().value;
   auto program = first.getParentRegion()->getParentOfType<lfp::ProgramOp>();
   for (lfp::InputOp input : program.getBody().getOps<lfp::InputOp>()) {
     lfp::VariableAttr variable = input.getVariable();

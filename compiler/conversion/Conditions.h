@@ -16,7 +16,12 @@
 
 namespace kleene::conversion {
 
-using Conditions = llvm::SmallVector<mlir::Value>;
+/// An i1 value that is known to be true, or to be false.
+struct Fact {
+  mlir::Value value;
+  bool holds = true;
+};
+using Conditions = llvm::SmallVector<Fact>;
 
 /// Values that stand for others, as binders of one body for those of another.
 using Bindings = llvm::DenseMap<mlir::Value, mlir::Value>;
@@ -25,8 +30,8 @@ using Bindings = llvm::DenseMap<mlir::Value, mlir::Value>;
 /// computes.
 bool isEquivalent(mlir::Value pattern, mlir::Value value, Bindings &bindings);
 
-/// Adds to `conditions` values that are true whenever `condition` is.
-void addConjuncts(mlir::Value condition, Conditions &conditions);
+/// Adds `fact` and what follows from it.
+void addFact(Fact fact, Conditions &conditions);
 
 /// Adds what holds whenever index `binder` of a reduction contributes to it.
 void addContribution(lfp::ReduceOp reduce, Conditions &conditions);

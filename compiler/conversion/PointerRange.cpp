@@ -54,7 +54,9 @@ private:
 
   /// Whether `target`, assigned to the pointer of `own` where `conditions`
   /// hold, is in the range.
-  bool explainTarget(Value target, Value own, Conditions conditions);
+  bool explainTarget(Value target, Value own, const Conditions &conditions);
+  bool explainEither(Value condition, Value then, Value otherwise, Value own,
+                     const Conditions &conditions);
   bool explainSearch(lfp::ReduceOp search, Value own,
                      const Conditions &conditions);
   bool isRelated(Value target, Value own, const Conditions &conditions);
@@ -129,14 +131,24 @@ bool RangeProof::explainRelax(lfp::RelaxOp relax, unsigned result) {
     return false;
   auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
   Conditions conditions;
-  addConjuncts(offer.getCondition(), conditions);
+  addFact({offer.getCondition()}, conditions);
   reach(relax.getWitnesses()[result - 1]);
   return offer.getIndices().size() == 1 &&
          explainTarget(offer.getWitnesses()[result - 1],
                        offer.getIndices().front(), conditions);
 }
 
-bool RangeProof::explainTarget(Value target, Value own, Conditions conditions) {
+bool RangeProof::explainEither(Value condition, Value then, Value otherwise,
+                               Value own, const Conditions &conditions) {
+  Conditions whenTrue = conditions, whenFalse = conditions;
+  addFact({condition, true}, whenTrue);
+  addFact({condition, false}, whenFalse);
+  return explainTarget(then, own, whenTrue) &&
+         explainTarget(otherwise, own, whenFalse);
+}
+
+bool RangeProof::explainTarget(Value target, Value own,
+                               const Conditions &conditions) {
   if (target == own)
     return true;
   if (auto get = target.getDefiningOp<lfp::GetOp>();
@@ -146,18 +158,14 @@ bool RangeProof::explainTarget(Value target, Value own, Conditions conditions) {
     return true;
   }
   if (auto select = target.getDefiningOp<arith::SelectOp>()) {
-    Conditions then = conditions;
-    addConjuncts(select.getCondition(), then);
-    return explainTarget(select.getTrueValue(), own, then) &&
-           explainTarget(select.getFalseValue(), own, conditions);
+    return explainEither(select.getCondition(), select.getTrueValue(),
+                         select.getFalseValue(), own, conditions);
   }
   if (auto branch = target.getDefiningOp<scf::IfOp>()) {
     unsigned number = cast<OpResult>(target).getResultNumber();
-    Conditions then = conditions;
-    addConjuncts(branch.getCondition(), then);
-    return explainTarget(branch.thenYield().getOperand(number), own, then) &&
-           explainTarget(branch.elseYield().getOperand(number), own,
-                         conditions);
+    return explainEither(
+        branch.getCondition(), branch.thenYield().getOperand(number),
+        branch.elseYield().getOperand(number), own, conditions);
   }
   if (auto search = target.getDefiningOp<lfp::ReduceOp>())
     return explainSearch(search, own, conditions);
@@ -170,9 +178,9 @@ bool RangeProof::explainSearch(lfp::ReduceOp search, Value own,
                search.getKind() == lfp::Reduction::ArgMin ||
                search.getKind() == lfp::Reduction::ArgMax;
   // A search that finds nothing gives node 0, which is related to no one.
-  bool succeeds = llvm::any_of(conditions, [&](Value condition) {
-    auto any = condition.getDefiningOp<lfp::ReduceOp>();
-    return any && isWitnessedBy(search, any);
+  bool succeeds = llvm::any_of(conditions, [&](const Fact &fact) {
+    auto any = fact.value.getDefiningOp<lfp::ReduceOp>();
+    return any && fact.holds && isWitnessedBy(search, any);
   });
   if (!finds || !succeeds)
     return false;

@@ -149,3 +149,59 @@ lfp.program @sequential {
   lfp.output "behind" node pointer = %r#0
   lfp.output "outside" node pointer = %r#1
 }
+
+// -----
+
+// What a branch that was not taken says: not (r or no edge), and then the test
+// of a lazy `and`, as the canonicalizer writes it.
+// CHECK-LABEL: gnn.program @negated
+// CHECK: gnn.pointer_logits {{.*}} within %{{[0-9]+}} reversed "output.else"
+// CHECK: gnn.pointer_logits {{.*}} within %{{[0-9]+}} reversed "output.lazy"
+lfp.program @negated {
+  %A = lfp.input "A" edge scalar
+  %r = lfp.input "r" node mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %c0 = arith.constant 0 : index
+  %n = lfp.size : index
+  %adj = lfp.input "adj" edge mask derived {
+    %t = lfp.build (%u, %v) {
+      %a = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %c = arith.cmpf une, %a, %zero : f64
+      %self = arith.cmpi eq, %u, %v : index
+      %e = arith.select %self, %true, %c : i1
+      lfp.yield %e : i1
+    } : tensor<?x?xi1>
+    lfp.yield %t : tensor<?x?xi1>
+  }
+  %p = lfp.build (%v) {
+    %rv = lfp.get %r[%v] : tensor<?xi1>
+    %a = lfp.get %A[%s, %v] : tensor<?x?xf64>
+    %none = arith.cmpf oeq, %a, %zero : f64
+    %stop = arith.ori %rv, %none : i1
+    %e = arith.select %stop, %v, %s : index
+    lfp.yield %e : index
+  } : tensor<?xindex>
+  %q = lfp.build (%v) {
+    %rv = lfp.get %r[%v] : tensor<?xi1>
+    %c = scf.if %rv -> i1 {
+      scf.yield %false : i1
+    } else {
+      %a = lfp.get %A[%s, %v] : tensor<?x?xf64>
+      %some = arith.cmpf une, %a, %zero : f64
+      %not = arith.xori %some, %true : i1
+      %twice = arith.xori %not, %true : i1
+      scf.yield %twice : i1
+    }
+    %e = scf.if %c -> index {
+      scf.yield %s : index
+    } else {
+      scf.yield %v : index
+    }
+    lfp.yield %e : index
+  } : tensor<?xindex>
+  lfp.output "else" node pointer = %p
+  lfp.output "lazy" node pointer = %q
+}
