@@ -10,7 +10,7 @@ def GNN_Dialect : Dialect {
   let summary = "graph neural networks that run to a fixed point";
   let description = [{
     A `gnn.program` is the network derived from one algorithm: encoders of its
-    inputs, one `gnn.fix` whose region is a message-passing step, and decoders of
+    inputs, one `gnn.fix` whose region is a message-passing step, decoders of
     its outputs and hints. Values are batches of node, edge and graph features;
     ops are pure, so what does not depend on the iterate can be moved out of the
     fixed point and what no decoder needs can be erased.

@@ -145,8 +145,8 @@ def GNN_LinearOp : GNN_PureOp<"linear"> {
     `fan_in` is what the weights are initialised for, if not the width of the
     operand: a layer that was split keeps that of the whole.
     ```mlir
-    %y = gnn.linear %x "step.self" bias : !gnn.node<2*hidden> -> !gnn.node<hidden>
-    %y = gnn.linear %z "step.self.1" fan_in "2*hidden" : !gnn.node<hidden> -> !gnn.node<hidden>
+    %y = gnn.linear %x "a" bias : !gnn.node<2*hidden> -> !gnn.node<hidden>
+    %y = gnn.linear %z "b" fan_in "2*hidden" : !gnn.node<hidden> -> !gnn.node<1>
     ```
   }];
   let arguments = (ins GNN_Feature:$input, StrAttr:$param, UnitAttr:$bias,
@@ -219,7 +219,7 @@ def GNN_AggregateOp : GNN_PureOp<"aggregate"> {
   let summary = "node j gets the max, min or sum over the i that send to it";
   let description = [{
     ```mlir
-    %m = gnn.aggregate max %e over %mask : !gnn.edge<hidden> -> !gnn.node<hidden>
+    %m = gnn.aggregate max %e over %adj : !gnn.edge<hidden> -> !gnn.node<hidden>
     ```
   }];
   let arguments = (ins GNN_AggregateKind:$kind, GNN_Edge:$input,
@@ -234,12 +234,13 @@ def GNN_AggregateOp : GNN_PureOp<"aggregate"> {
 
 def GNN_MessageOp : GNN_PureOp<"message", [
     AllTypesMatch<["send", "result"]>]> {
-  let summary = "send, add the edge features, aggregate, without the edges' memory";
+  let summary = "send, add edge features, aggregate, without the edges' memory";
   let description = [{
     m_j = max over i with mask_ij of (send_i + edge_ij). One kernel; what the
     backward needs of n * n * hidden values is who attained the max.
     ```mlir
-    %m = gnn.message max %s edge %e over %mask : !gnn.node<hidden>, !gnn.edge<hidden>
+    %m = gnn.message max %s edge %e over %adj
+       : !gnn.node<hidden>, !gnn.edge<hidden>
     ```
   }];
   let arguments = (ins GNN_AggregateKind:$kind, GNN_Node:$send,
@@ -270,7 +271,8 @@ def GNN_PointerLogitsOp : GNN_PureOp<"pointer_logits", [
     only point to itself and along the mask; `reversed`: against it, to the
     nodes that send to it.
     ```mlir
-    %y = gnn.pointer_logits %s, %t edge %e within %m reversed "pi" : !gnn.node<hidden>, !gnn.edge<hidden> -> !gnn.edge<1>
+    %y = gnn.pointer_logits %s, %t edge %e within %adj reversed "pi"
+       : !gnn.node<hidden>, !gnn.edge<hidden> -> !gnn.edge<1>
     ```
   }];
   let arguments = (ins GNN_Node:$source, GNN_Node:$target,

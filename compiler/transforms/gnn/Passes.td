@@ -8,9 +8,9 @@ def SplitLinear : Pass<"gnn-split-linear", "::kleene::gnn::ProgramOp"> {
   let summary = "turn a linear layer on concatenated channels into a sum";
   let description = [{
     W [u; z] + b = W0 u + W1 z + b. The halves keep the initialisation of the
-    whole (`fan_in`); their parameters are those of the layer with `.0`, `.1`, ...
-    appended, in the order of the concatenation; the first keeps the bias. What
-    this buys: the halves can be computed where their operands are known.
+    whole (`fan_in`); their parameters are those of the layer with `.0`, `.1`
+    and so on appended, in the order of the concatenation; the first keeps the
+    bias. What this buys: a half can be computed where its operand is known.
   }];
 }
 
