@@ -20,10 +20,10 @@ std::string idsOf(llvm::StringRef program) {
   DiagnosticEngine diags;
   auto source = SourceFile::fromText("page.kln", text, diags);
   check(*source, diags);
-  std::string ids;
+  std::vector<std::string> ids;
   for (const Diagnostic *diagnostic : diags.sorted())
-    ids += (ids.empty() ? "" : " ") + infoOf(diagnostic->id).id.str();
-  return ids;
+    ids.push_back(infoOf(diagnostic->id).id.str());
+  return llvm::join(ids, " ");
 }
 
 } // namespace

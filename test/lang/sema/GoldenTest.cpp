@@ -119,7 +119,7 @@ TEST(GoldenFiles, EveryDiagnosticIsExercised) {
     if (info.stage == "run")
       continue;
     const std::string &where = info.stage == "file" ? sourceFileTest : golden;
-    EXPECT_NE(where.find("[" + info.id.str() + "]"), std::string::npos)
+    EXPECT_NE(where.find(("[" + info.id + "]").str()), std::string::npos)
         << info.id.str();
   }
 }

@@ -7,6 +7,8 @@
 #include "lang/syntax/ASTPrinter.h"
 #include "lang/syntax/Lexer.h"
 
+#include "llvm/Support/FormatVariadic.h"
+
 #include "gtest/gtest.h"
 
 #include <chrono>
@@ -98,7 +100,7 @@ TEST_P(Mutated, Bytes) {
         text.insert(at, text.substr(random() % text.size(), random() % 40));
       }
       if (text.empty())
-        text = "a";
+        text.push_back('a');
     }
     survive(text);
   }
@@ -242,14 +244,15 @@ TEST(Hostile, RandomBytes) {
 TEST(Hostile, ManyOfEverything) {
   std::string states, lets, names, branches, hints, group = "state ";
   for (unsigned i = 0; i < 20000; ++i) {
-    std::string k = std::to_string(i);
-    states += "state x" + k + " : node {a, b, c}\n";
-    hints += "hint x" + k + "\n";
-    lets +=
-        "let l" + k + " = " + (i ? "l" + std::to_string(i - 1) : "1") + "\n";
-    names += "unknown" + k + " = other" + k + "\n";
-    branches += "x" + k + "[v] = a\nif v == 0 { }\n";
-    group += "g" + k + ", ";
+    auto add = [&](std::string &text, const char *format) {
+      text += llvm::formatv(format, i, i - 1).str();
+    };
+    add(states, "state x{0} : node {{a, b, c}\n");
+    add(hints, "hint x{0}\n");
+    add(lets, i ? "let l{0} = l{1}\n" : "let l{0} = 1\n");
+    add(names, "unknown{0} = other{0}\n");
+    add(branches, "x{0}[v] = a\nif v == 0 {{ }\n");
+    add(group, "g{0}, ");
   }
   group += "g : graph scalar = 1\n";
   auto begin = std::chrono::steady_clock::now();

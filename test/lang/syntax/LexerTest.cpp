@@ -24,10 +24,10 @@ std::string texts(llvm::StringRef text) {
   DiagnosticEngine diags;
   auto source = SourceFile::fromText("x.kln", text, diags);
   Lexer lexer(*source, diags);
-  std::string result;
+  std::vector<std::string> result;
   for (Token t = lexer.next(); !t.is(TokenKind::End); t = lexer.next())
-    result += (result.empty() ? "" : " ") + source->text(t.span).str();
-  return result;
+    result.push_back(source->text(t.span).str());
+  return llvm::join(result, " ");
 }
 
 } // namespace
