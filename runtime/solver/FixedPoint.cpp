@@ -18,7 +18,7 @@ public:
   Iteration(const FixedPointProblem &problem, const SolveOptions &options)
       : problem(problem), options(options),
         unrolled(options.adjoint == Adjoint::unrolled), z(problem.start),
-        own(problem.own) {
+        origin(problem.start), own(problem.own) {
     const int64_t samples = z.size(0);
     rows.resize(static_cast<size_t>(samples));
     std::iota(rows.begin(), rows.end(), 0);
@@ -27,8 +27,10 @@ public:
     solution.steps.assign(rows.size(), 0);
     solution.residual.assign(rows.size(),
                              std::numeric_limits<double>::infinity());
-    if (!unrolled)
-      solution.value = problem.start.detach().clone();
+    if (unrolled)
+      return;
+    solution.value = problem.start.detach().clone();
+    solution.origin = solution.value.clone();
   }
 
   Solution run(Solver &solver) {
@@ -46,6 +48,7 @@ public:
           advance[k] = judge(k, norms.difference[k], norms.size[k]);
       const bool allAdvance = whole && std::find(advance.begin(), advance.end(),
                                                  0) == advance.end();
+      origin = allAdvance ? z : selectRows(advance, z, origin);
       z = allAdvance ? next : selectRows(advance, next, z);
       record();
     }
@@ -81,7 +84,9 @@ private:
   }
 
   void writeBack() {
-    solution.value.index_copy_(0, rowIndex(rows, z), z.detach());
+    Tensor index = rowIndex(rows, z);
+    solution.value.index_copy_(0, index, z.detach());
+    solution.origin.index_copy_(0, index, origin.detach());
   }
 
   void compact() {
@@ -94,6 +99,7 @@ private:
       }
     Tensor index = rowIndex(keep, z);
     z = z.index_select(0, index);
+    origin = origin.index_select(0, index);
     for (Tensor &each : own)
       each = each.index_select(0, index);
     rows = kept;
@@ -115,6 +121,7 @@ private:
   const SolveOptions &options;
   const bool unrolled;
   Tensor z;                       ///< the working rows' iterates
+  Tensor origin;                  ///< and those before
   FixedPointProblem::Tensors own; ///< the working rows' own tensors
   std::vector<int64_t> rows;      ///< working row -> sample
   std::vector<char> live;         ///< per working row

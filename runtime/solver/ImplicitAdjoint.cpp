@@ -89,8 +89,9 @@ private:
 struct ImplicitAdjoint : torch::autograd::Function<ImplicitAdjoint> {
   /// `tensors` must be a TensorList: tensors in a std::vector get no gradient.
   static Tensor forward(AutogradContext *ctx, const Tensor &value,
-                        const c10::IValue &context, at::TensorList tensors) {
-    variable_list saved = {value};
+                        const Tensor &origin, const c10::IValue &context,
+                        at::TensorList tensors) {
+    variable_list saved = {origin};
     saved.insert(saved.end(), tensors.begin(), tensors.end());
     ctx->save_for_backward(saved);
     ctx->saved_data["context"] = context;
@@ -101,8 +102,8 @@ struct ImplicitAdjoint : torch::autograd::Function<ImplicitAdjoint> {
     const auto holder = ctx->saved_data["context"].toCapsule();
     const auto &context = static_cast<const AdjointContext &>(*holder);
     variable_list saved = ctx->get_saved_variables();
-    // One gradient per argument: the value, the context, each tensor.
-    variable_list result(2);
+    // One gradient per argument: value, origin, context, each tensor.
+    variable_list result(3);
     variable_list reached = gradientsOf(
         context, saved[0], {saved.begin() + 1, saved.end()}, gradients[0]);
     result.insert(result.end(), reached.begin(), reached.end());
@@ -111,7 +112,7 @@ struct ImplicitAdjoint : torch::autograd::Function<ImplicitAdjoint> {
 
 private:
   static variable_list gradientsOf(const AdjointContext &context,
-                                   const Tensor &value,
+                                   const Tensor &origin,
                                    const variable_list &tensors,
                                    const Tensor &cotangent) {
     torch::AutoGradMode enable(true);
@@ -126,11 +127,11 @@ private:
 
     // Leaves of the graph of one application; only they are differentiated.
     const bool all = rows.size() == samples;
-    Tensor index = all ? Tensor() : rowIndex(rows, value);
+    Tensor index = all ? Tensor() : rowIndex(rows, origin);
     auto pick = [&](const Tensor &x) {
       return all ? x.detach() : x.detach().index_select(0, index);
     };
-    Tensor z = pick(value).requires_grad_();
+    Tensor z = pick(origin).requires_grad_();
     Tensor v = pick(cotangent);
     FixedPointProblem::Tensors own, shared;
     variable_list leaves;
@@ -183,7 +184,7 @@ Tensor attachAdjoint(const FixedPointProblem &problem,
   FixedPointProblem::Tensors tensors = problem.own;
   tensors.insert(tensors.end(), problem.shared.begin(), problem.shared.end());
   return ImplicitAdjoint::apply(
-      solution.value.detach(),
+      solution.value.detach(), solution.origin,
       c10::IValue::make_capsule(
           c10::static_intrusive_pointer_cast<torch::CustomClassHolder>(
               context)),

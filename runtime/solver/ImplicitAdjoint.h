@@ -4,12 +4,15 @@
 //
 //     dL/da = (df/da)' u,   u = (I - J')^-1 v,   J = df/dz at z*
 //
-// u solves u = v + J' u, a fixed point itself, found by iteration: one
-// vector-Jacobian product each, on the graph of a single application of f. The
-// forward iteration leaves nothing behind, so memory does not depend on its
-// length. Samples are treated one by one: u = v (one step) where the forward
-// has not converged or where the iteration for u does not; no gradient from a
-// sample whose forward diverged.
+// Both derivatives are taken at the iterate before z*, of which z* is the image
+// bit for bit: so one step (u = v) is the exact gradient of the last
+// application, also where nothing has converged, and for converged samples the
+// difference is of the size of the tolerance. u solves u = v + J' u, a fixed
+// point itself, found by iteration: one vector-Jacobian product each, on the
+// graph of a single application of f. The forward iteration leaves nothing
+// behind, so memory does not depend on its length. Samples are treated one by
+// one: u = v (one step) where the forward has not converged or where the
+// iteration for u does not; no gradient from a sample whose forward diverged.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_IMPLICITADJOINT_H

@@ -1,5 +1,7 @@
 #include "runtime/solver/SampleNorm.h"
 
+#include <cmath>
+
 namespace kleene::rt {
 
 namespace {
@@ -17,6 +19,51 @@ std::vector<double> toHost(const Tensor &x) {
   return {data, data + host.numel()};
 }
 
+/// Partial sums beside each other, for vector instructions of any width.
+constexpr int64_t lanes = 16;
+
+/// Sum of the squares of f(0), ..., f(count - 1), in a fixed order.
+template <typename F> auto sumOfSquares(int64_t count, const F &f) {
+  decltype(f(0)) partial[lanes] = {};
+  int64_t k = 0;
+  for (; k + lanes <= count; k += lanes)
+    for (int64_t l = 0; l < lanes; ++l)
+      partial[l] += f(k + l) * f(k + l);
+  for (; k < count; ++k)
+    partial[k % lanes] += f(k) * f(k);
+  decltype(f(0)) sum = 0;
+  for (auto each : partial)
+    sum += each;
+  return sum;
+}
+
+/// The larger one; NaN if one is.
+double larger(double a, double b) { return b > a || std::isnan(b) ? b : a; }
+
+/// In one pass over both, where torch operations take seven.
+DifferenceNorms differenceNormsOnCPU(const Tensor &a, const Tensor &b) {
+  const int64_t samples = a.size(0), d = a.size(-1);
+  const int64_t rows = samples && d ? a.numel() / samples / d : 0;
+  DifferenceNorms norms;
+  norms.difference.resize(static_cast<size_t>(samples));
+  norms.size.resize(static_cast<size_t>(samples));
+  AT_DISPATCH_FLOATING_TYPES(a.scalar_type(), "norm", [&] {
+    const scalar_t *x = a.data_ptr<scalar_t>(), *y = b.data_ptr<scalar_t>();
+    for (int64_t s = 0; s < samples; ++s) {
+      double difference = 0, size = 0;
+      for (int64_t row = 0; row < rows; ++row, x += d, y += d) {
+        difference =
+            larger(difference,
+                   sumOfSquares(d, [&](int64_t k) { return x[k] - y[k]; }));
+        size = larger(size, sumOfSquares(d, [&](int64_t k) { return x[k]; }));
+      }
+      norms.difference[static_cast<size_t>(s)] = std::sqrt(difference);
+      norms.size[static_cast<size_t>(s)] = std::sqrt(size);
+    }
+  });
+  return norms;
+}
+
 } // namespace
 
 std::vector<double> sampleNorm(const Tensor &x) {
@@ -26,6 +73,8 @@ std::vector<double> sampleNorm(const Tensor &x) {
 
 DifferenceNorms differenceNorms(const Tensor &a, const Tensor &b) {
   torch::NoGradGuard guard;
+  if (a.device().is_cpu() && a.dim() >= 2)
+    return differenceNormsOnCPU(a.contiguous(), b.contiguous());
   std::vector<double> both = toHost(torch::cat({norms(a - b), norms(a)}));
   auto middle = both.begin() + static_cast<ptrdiff_t>(both.size() / 2);
   return {{both.begin(), middle}, {middle, both.end()}};

@@ -35,6 +35,7 @@ struct AdjointStats {
 /// The result of solving z = f(z) for B samples at once.
 struct Solution {
   Tensor value;                   ///< [B, ...] like the starting point
+  Tensor origin;                  ///< the iterate of which `value` is the image
   std::vector<Status> status;     ///< per sample
   std::vector<int64_t> steps;     ///< applications of f, the confirming one too
   std::vector<double> residual;   ///< the last |f(z) - z| / |f(z)|

@@ -25,8 +25,7 @@ Net contractiveNet(uint64_t seed) {
   Net net = netOf(pathPlan(), 8, seed);
   torch::NoGradGuard guard;
   for (const auto &[name, tensor] : net.parameters())
-    if (name == "send_z.weight" || name == "receive_z.weight" ||
-        name == "self_z.weight")
+    if (name == "send_z.weight" || name == "self_z.weight")
       Tensor(tensor).mul_(0.1);
   return net;
 }

@@ -67,22 +67,19 @@ inline Plan pathPlan(const std::string &rule = "plain",
   w.add("edge", {"enc_A", "enc_adj"}, edge);
   w.op(PlanOp::mask, "near", {}, {{"probe", "adj"}}, mask, 1);
   w.op(PlanOp::zeros, "z0", {});
-  w.linear("send_u", "node", "2*hidden", true);
-  w.linear("receive_u", "node", "2*hidden", true);
+  w.linear("send_u", "node", "2*hidden", false);
   w.linear("self_u", "node", "2*hidden", true);
-  w.linear("edge_message", "edge", "hidden", true, edge);
+  w.linear("edge_message", "edge", "hidden", false, edge);
   w.linear("source_u", "node", "2*hidden", true);
-  w.linear("target_u", "node", "2*hidden", true);
-  w.linear("edge_pi", "edge", "hidden", true, edge);
+  w.linear("target_u", "node", "2*hidden", false);
+  w.linear("edge_pi", "edge", "hidden", false, edge);
 
   w.in(&Plan::step);
   w.add("send", {w.linear("send_z", "z", "2*hidden", false), "send_u"});
-  w.op(PlanOp::message, "best", {"send", "edge_message", "near"},
+  w.op(PlanOp::message, "message", {"send", "edge_message", "near"},
        {{"aggregate", aggregate}});
-  w.add("message",
-        {"best", w.linear("receive_z", "z", "2*hidden", false), "receive_u"});
   w.add("sum", {w.linear("self_z", "z", "2*hidden", false), "self_u",
-                w.linear("take", "message", "hidden", true)});
+                w.linear("take", "message", "hidden", false)});
   w.op(PlanOp::relu, "active", {"sum"});
   w.op(PlanOp::layerNorm, "normal", {"active"}, {{"param", "norm"}});
   w.op(PlanOp::update, "z1", {"z", "normal"}, {{"rule", rule}});

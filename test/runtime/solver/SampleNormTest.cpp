@@ -32,6 +32,23 @@ TEST(SampleNorm, DifferenceAndSizeComeTogether) {
   EXPECT_EQ(norms.size, (std::vector<double>{5, 10}));
 }
 
+TEST(SampleNorm, OnePassEqualsTheTensorOperations) {
+  torch::manual_seed(1);
+  for (int64_t d : {1, 5, 16, 39}) {
+    Tensor a = torch::randn({4, 3, d}), b = torch::randn({4, 3, d});
+    b[2][1][0] = std::numeric_limits<float>::quiet_NaN();
+    DifferenceNorms norms = differenceNorms(a, b);
+    std::vector<double> difference = sampleNorm(a - b), size = sampleNorm(a);
+    for (size_t s = 0; s < 4; ++s) {
+      EXPECT_NEAR(norms.size[s], size[s], 1e-5);
+      if (s == 2)
+        EXPECT_TRUE(std::isnan(norms.difference[s]));
+      else
+        EXPECT_NEAR(norms.difference[s], difference[s], 1e-5);
+    }
+  }
+}
+
 TEST(SelectRows, TakesWholeRows) {
   Tensor yes = torch::ones({2, 3}), no = torch::zeros({2, 3});
   Tensor mixed = selectRows({1, 0}, yes, no);
