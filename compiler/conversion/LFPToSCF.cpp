@@ -34,6 +34,8 @@ static Site describeSite(Operation *op) {
   StringRef what = "loop";
   if (auto fix = dyn_cast<FixOp>(op))
     what = fix.getName().value_or("loop");
+  else if (auto turn = dyn_cast<TurnOp>(op))
+    what = turn.getName();
   else if (auto check = dyn_cast<CheckIndexOp>(op))
     what = check.getWhat().value_or("index");
   site.what = ("`" + what + "`").str();
@@ -45,15 +47,27 @@ static Site describeSite(Operation *op) {
   return site;
 }
 
-static bool isSite(Operation *op) { return isa<FixOp, CheckIndexOp>(op); }
-
-std::vector<Site> kleene::lfp::collectSites(ModuleOp module) {
+/// Calls `visit` with each op that can stop a run and the number of its site.
+/// Normal form repeats guards and so their checks: ops of one place in the
+/// source share a site.
+static std::vector<Site>
+numberSites(ModuleOp module, function_ref<void(Operation *, int64_t)> visit) {
   std::vector<Site> sites;
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isSite(op))
-      sites.push_back(describeSite(op));
+    auto fix = dyn_cast<FixOp>(op);
+    if (!isa<TurnOp, CheckIndexOp>(op) && !(fix && fix.getNameAttr()))
+      return;
+    Site site = describeSite(op);
+    auto known = llvm::find(sites, site);
+    visit(op, known - sites.begin());
+    if (known == sites.end())
+      sites.push_back(std::move(site));
   });
   return sites;
+}
+
+std::vector<Site> kleene::lfp::collectSites(ModuleOp module) {
+  return numberSites(module, [](Operation *, int64_t) {});
 }
 
 //===----------------------------------------------------------------------===//
@@ -68,11 +82,7 @@ public:
       : program(program), nodes(nodes), b(module.getLoc(), module) {
     pointer = LLVM::LLVMPointerType::get(module.getContext());
     i64 = b.getI64Type();
-    int64_t count = 0;
-    module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (isSite(op))
-        sites[op] = count++;
-    });
+    numberSites(module, [&](Operation *op, int64_t site) { sites[op] = site; });
     b.setInsertionPointToEnd(module.getBody());
   }
 

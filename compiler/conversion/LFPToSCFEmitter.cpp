@@ -191,6 +191,7 @@ void Emitter::emit(Operation *op) {
       .Case<ForOp>([&](ForOp loop) { emitFor(loop); })
       .Case<FixOp>([&](FixOp fix) { emitFix(fix); })
       .Case<scf::IfOp>([&](scf::IfOp branch) { emitIf(branch); })
+      .Case<TurnOp>([&](TurnOp turn) { takeTurn(boolean(true), turn); })
       .Case<ProbeOp>([&](ProbeOp probe) { emitProbe(probe); })
       .Case<DrawOp>([&](DrawOp draw) { emitDraw(draw); })
       .Case<ChooseOp>([&](ChooseOp choose) { emitChoose(choose); })

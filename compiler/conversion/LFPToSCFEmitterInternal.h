@@ -111,7 +111,7 @@ private:
   void emitTerminator(mlir::Operation *terminator, FixOp op,
                       llvm::DenseMap<mlir::Block *, mlir::Block *> &blocks);
   void emitIf(mlir::scf::IfOp op);
-  mlir::Value takeTurn(mlir::Value wanted, FixOp op);
+  mlir::Value takeTurn(mlir::Value wanted, mlir::Operation *op);
 
   // LFPToSCFHost.cpp: rows and random numbers.
   void emitProbe(ProbeOp op);

@@ -20,8 +20,9 @@ using namespace kleene::lfp;
 /// Whether executing `op` can change the status.
 static bool canStop(Operation *op) {
   WalkResult result = op->walk([](Operation *inner) {
-    return isa<CheckIndexOp, ProbeOp, FixOp>(inner) ? WalkResult::interrupt()
-                                                    : WalkResult::advance();
+    return isa<CheckIndexOp, ProbeOp, FixOp, TurnOp>(inner)
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
   });
   return result.wasInterrupted();
 }
@@ -103,7 +104,7 @@ void Emitter::emitLeavingFor(ForOp op) {
 
 /// Counts a turn if one is wanted and the call has not ended; the turn beyond
 /// the limit ends it.
-Value Emitter::takeTurn(Value wanted, FixOp op) {
+Value Emitter::takeTurn(Value wanted, Operation *op) {
   Value goes = arith::AndIOp::create(b, wanted, isOk());
   Value steps = LLVM::LoadOp::create(b, b.getI64Type(), frame.steps);
   Value full = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, steps,
@@ -130,7 +131,9 @@ void Emitter::emitFix(FixOp op) {
   emitBody(guardBlock);
   b.setLoc(op.getLoc());
   Value wanted = lookup(guardBlock.getTerminator()->getOperand(0));
-  scf::ConditionOp::create(b, takeTurn(wanted, op), before->getArguments());
+  Value goes = op.getNameAttr() ? takeTurn(wanted, op)
+                                : arith::AndIOp::create(b, wanted, isOk());
+  scf::ConditionOp::create(b, goes, before->getArguments());
 
   Block *after = b.createBlock(&loop.getAfter(), {}, types, locations);
   mapScalars(op.getStep().getArguments(), after->getArguments());

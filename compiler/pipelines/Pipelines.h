@@ -20,6 +20,15 @@ namespace kleene {
 /// time.
 void registerNativeDialects(mlir::DialectRegistry &registry);
 
+/// What ASTToLFP makes, simplified: the direct form.
+void addDirectForm(mlir::OpPassManager &passes);
+
+/// The direct form to Kleene normal form, verified.
+void addNormalForm(mlir::OpPassManager &passes);
+
+/// The direct form to the network that learns the algorithm.
+void addLearner(mlir::OpPassManager &passes);
+
 /// lfp (direct or normal form) to scf: the functions of Trace.h. `nodes` > 0
 /// makes them for that size alone.
 void addNativeCode(mlir::OpPassManager &passes, int64_t nodes = 0);

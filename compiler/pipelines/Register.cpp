@@ -17,6 +17,9 @@ struct NativeOptions : PassPipelineOptions<NativeOptions> {
 } // namespace
 
 void kleene::registerPipelines() {
+  PassPipelineRegistration<>("kleene-normal-form",
+                             "the direct form to Kleene normal form",
+                             addNormalForm);
   PassPipelineRegistration<NativeOptions>(
       "kleene-native-to-llvm", "lfp to the LLVM dialect: native traces",
       [](OpPassManager &passes, const NativeOptions &options) {

@@ -121,8 +121,16 @@ private:
 
   //===--- The fixed point ------------------------------------------------===//
 
-  /// A value for a slot that nobody reads before it is written.
-  Value anyValue(Type type, Location loc) {
+  /// A value for a slot that nobody reads before it is written: best the
+  /// initial one of its variable.
+  Value anyValue(Slot slot, Location loc) {
+    Type type = slot.type;
+    for (Operation &op :
+         llvm::make_range(graph->getBlock()->begin(), graph->getIterator()))
+      for (Value value : op.getResults())
+        if (!slot.name.empty() && value.getType() == type &&
+            variableName(value) == slot.name)
+          return value;
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor)
       return arith::ConstantOp::create(rewriter, loc,
@@ -150,7 +158,7 @@ private:
     }
     for (auto [slot, init] : llvm::zip(layout.slots, llvm::drop_begin(*inits)))
       if (!init)
-        init = anyValue(slot.type, nameLocation(loc, slot.name));
+        init = anyValue(slot, loc);
 
     auto fix = FixOp::create(rewriter, loc, StringAttr(), *inits);
     for (Region *part : {&fix.getGuard(), &fix.getStep()}) {

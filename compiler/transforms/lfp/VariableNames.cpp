@@ -30,7 +30,8 @@ StringRef kleene::lfp::variableName(Value value) {
   auto fused = dyn_cast<FusedLoc>(loc);
   auto names =
       fused ? dyn_cast_or_null<ArrayAttr>(fused.getMetadata()) : ArrayAttr();
-  if (!result || !names || names.size() <= result.getResultNumber())
+  // A pattern that drops results leaves the names behind.
+  if (!result || !names || names.size() != result.getOwner()->getNumResults())
     return "";
   auto name = dyn_cast<StringAttr>(names[result.getResultNumber()]);
   return name ? name.getValue() : "";
