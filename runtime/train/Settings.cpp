@@ -54,6 +54,17 @@ NetOptions netOptions(const Config &config) {
   return options;
 }
 
+Net makeNet(const Program &program, const Config &config) {
+  NetOptions options = netOptions(config);
+  try {
+    return Net(program.plan, program.spec, options);
+  } catch (const std::runtime_error &error) {
+    throw Error(Exit::input,
+                "`" + program.spec.algorithm +
+                    "` cannot be learned by this runtime: " + error.what());
+  }
+}
+
 void applyThreads(const Config &config) {
   int threads = static_cast<int>(config.run.threads);
   if (threads == 0)
@@ -70,10 +81,7 @@ void applyThreads(const Config &config) {
 std::string blasName() {
   if (::dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
     return "OpenBLAS";
-  if (::dlsym(RTLD_DEFAULT, "mkl_get_max_threads") ||
-      ::dlsym(RTLD_DEFAULT, "MKL_Get_Max_Threads"))
-    return "MKL";
-  return "";
+  return at::hasMKL() ? "MKL" : "";
 }
 
 } // namespace kleene::rt

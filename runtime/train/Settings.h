@@ -7,6 +7,7 @@
 #ifndef KLEENE_RUNTIME_TRAIN_SETTINGS_H
 #define KLEENE_RUNTIME_TRAIN_SETTINGS_H
 
+#include "compiler/program/Program.h"
 #include "runtime/model/Net.h"
 #include "runtime/train/Config.h"
 
@@ -21,6 +22,10 @@ SolveOptions evaluationSolver(const Config &config);
 /// The network's options; the device is chosen here. Throws Error (Exit::usage)
 /// when CUDA is asked for and there is none.
 NetOptions netOptions(const Config &config);
+
+/// The network of the program before training. Throws Error (Exit::input) when
+/// the plan is one that the runtime cannot execute.
+Net makeNet(const Program &program, const Config &config);
 
 /// Sets the CPU threads of this process, of LibTorch and of OpenBLAS.
 void applyThreads(const Config &config);

@@ -75,11 +75,10 @@ struct Trainer::State {
         interrupted(std::move(interrupted)),
         sampler(makeSampler(config, this->program.spec, functions)),
         validation(makeValidation(config, this->program.spec, functions)),
-        net(this->program.plan, this->program.spec, netOptions(config)),
-        adam(net.parameters()), checkpoint(run.checkpoint(),
-                                           [this](const std::string &text) {
-                                             this->progress.line(text);
-                                           }),
+        net(makeNet(this->program, config)), adam(net.parameters()),
+        checkpoint(
+            run.checkpoint(),
+            [this](const std::string &text) { this->progress.line(text); }),
         hash(configHash(config, printProgram(program))) {}
 
   const Config config;

@@ -1,0 +1,45 @@
+//===- Bundle.h - a compiled program from a folder ------------------------===//
+//
+// Reads program.json and trace.so of a bundle, or of a run folder, which holds
+// copies of both; and the trained network of a run.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_TOOLS_BUNDLE_H
+#define KLEENE_RUNTIME_TOOLS_BUNDLE_H
+
+#include "compiler/program/Program.h"
+#include "compiler/program/TraceLibrary.h"
+#include "runtime/model/Net.h"
+#include "runtime/train/Config.h"
+
+#include <filesystem>
+
+namespace kleene::rt {
+
+struct Bundle {
+  Program program;
+  TraceLibrary library;
+};
+
+/// Throws Error when `folder` is no bundle.
+Bundle loadBundle(const std::filesystem::path &folder);
+
+/// A finished or running training run, for reading.
+struct TrainedRun {
+  Config config;
+  Bundle bundle;
+};
+
+/// Reads the configuration and the bundle in the run folder; `device` and
+/// `threads`, where given ("", 0: not), replace those of the run. Threads are
+/// applied to the process.
+TrainedRun loadRun(const std::filesystem::path &folder,
+                   const std::string &device, int64_t threads);
+
+/// The network with the weights of the run, and the one before training.
+Net trainedNet(const TrainedRun &run, const std::filesystem::path &folder);
+Net untrainedNet(const TrainedRun &run);
+
+} // namespace kleene::rt
+
+#endif // KLEENE_RUNTIME_TOOLS_BUNDLE_H

@@ -1,0 +1,50 @@
+#include "runtime/tools/CommandLine.h"
+
+#include "runtime/tools/Commands.h"
+#include "runtime/tools/Startup.h"
+#include "runtime/train/Error.h"
+
+#include <CLI/CLI.hpp>
+
+namespace kleene::rt {
+namespace {
+
+constexpr const char *footer =
+    "Example:\n"
+    "  kleene compile stdlib/graphs/bfs.kln -o bfs.kbundle\n"
+    "  kleene-rt train bfs.kbundle -o runs/bfs\n"
+    "  kleene-rt eval runs/bfs --size 64\n"
+    "Exit codes: 0 success, 1 wrong input, 2 wrong usage, 3 a limit was "
+    "reached,\n4 training diverged, 5 reading or writing failed, 70 internal "
+    "error.";
+
+int usage(const CLI::App &app, const CLI::ParseError &error) {
+  if (error.get_exit_code() == 0) // --help
+    return app.exit(error);
+  std::string reason = error.what();
+  std::fprintf(stderr, "kleene: %s (--help shows the usage)\n",
+               reason.substr(0, reason.find('\n')).c_str());
+  return static_cast<int>(Exit::usage);
+}
+
+} // namespace
+
+int runCommandLine(int count, const char *const *arguments) {
+  CLI::App app("Trains and runs the networks of compiled programs.");
+  app.name("kleene-rt");
+  app.footer(footer);
+  app.require_subcommand(1);
+  Action action;
+  addTrainCommand(app, action);
+  addEvalCommand(app, action);
+  addRunCommand(app, action);
+  addBenchCommand(app, action);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError &error) {
+    return usage(app, error);
+  }
+  return runAction(action);
+}
+
+} // namespace kleene::rt

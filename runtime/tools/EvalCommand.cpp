@@ -1,0 +1,138 @@
+#include "runtime/tools/Bundle.h"
+#include "runtime/tools/Commands.h"
+#include "runtime/tools/InputFile.h"
+#include "runtime/tools/ScoreTable.h"
+#include "runtime/tools/Startup.h"
+
+#include "runtime/data/BatchGenerator.h"
+#include "runtime/train/Error.h"
+#include "runtime/train/Settings.h"
+
+#include <CLI/CLI.hpp>
+
+namespace kleene::rt {
+namespace {
+
+struct EvalOptions {
+  std::string run, inputs, device;
+  std::vector<int64_t> sizes;
+  // The test split of CLRS.
+  int64_t count = 32, seed = 3, threads = 0;
+  bool json = false, untrained = false;
+};
+
+EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
+                     const Net &net, int64_t size) {
+  const Spec &spec = run.bundle.program.spec;
+  if (!spec.hasSampler)
+    throw Error(Exit::input, "`" + spec.algorithm +
+                                 "` has no sample block; give graphs with "
+                                 "--inputs");
+  BatchOptions batches;
+  batches.generator.params = defaultParams(spec);
+  batches.type = net.options().type;
+  BatchGenerator generator = orThrow(BatchGenerator::create(
+      spec, run.bundle.library.functions(), size, batches));
+  generator.seed(static_cast<uint32_t>(options.seed));
+  EvalResult result = evaluate(
+      net, evaluationSolver(run.config),
+      [&](int64_t count) { return generator.next(count); }, size,
+      options.count);
+  result.seed = options.seed;
+  return result;
+}
+
+EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
+                    const Net &net) {
+  InputFile file(options.inputs, run.bundle, net.options().type);
+  EvalResult result = evaluate(
+      net, evaluationSolver(run.config),
+      [&](int64_t count) -> Result<Batch> {
+        return file.next(count, /*answers=*/true);
+      },
+      file.nodes(), file.count());
+  result.seed = options.seed;
+  return result;
+}
+
+std::vector<EvalResult> evalNet(const EvalOptions &options,
+                                const TrainedRun &run, const Net &net) {
+  if (!options.inputs.empty())
+    return {evalFile(options, run, net)};
+  std::vector<EvalResult> results;
+  for (int64_t size : options.sizes) {
+    results.push_back(evalDrawn(options, run, net, size));
+    if (options.json) // as they come: a large size takes a while
+      printResult(toJSON(results.back()) + "\n");
+  }
+  return results;
+}
+
+int eval(EvalOptions options) {
+  if (options.sizes.empty())
+    options.sizes = {64};
+  TrainedRun run = loadRun(options.run, options.device, options.threads);
+  std::vector<EvalResult> trained =
+      evalNet(options, run, trainedNet(run, options.run));
+  if (options.json) {
+    if (!options.inputs.empty())
+      printResult(toJSON(trained.front()) + "\n");
+    return static_cast<int>(Exit::ok);
+  }
+  std::vector<EvalResult> untrained;
+  if (options.untrained)
+    untrained = evalNet(options, run, untrainedNet(run));
+  printResult(scoreTable(trained, untrained,
+                         options.inputs.empty()
+                             ? "seed " + std::to_string(options.seed)
+                             : options.inputs));
+  return static_cast<int>(Exit::ok);
+}
+
+} // namespace
+
+void addEvalCommand(CLI::App &app, Action &action) {
+  auto options = std::make_shared<EvalOptions>();
+  CLI::App *command = app.add_subcommand(
+      "eval", "score a trained network (default: the CLRS test split)");
+  command->footer("Example:\n  kleene eval runs/bfs --size 16 --size 64 "
+                  "--untrained\n  kleene eval runs/bfs --count 1000 --seed 7 "
+                  "--json");
+  command->add_option("RUN", options->run, "the folder of a training run")
+      ->required();
+  auto *size = command
+                   ->add_option("--size", options->sizes,
+                                "nodes of a graph (repeatable; default 64)")
+                   ->expected(1)
+                   ->take_all()
+                   ->check(CLI::Range(1, 65536));
+  auto *count =
+      command->add_option("--count", options->count, "graphs of each size")
+          ->check(CLI::Range(1, 100000000))
+          ->capture_default_str();
+  auto *seed =
+      command->add_option("--seed", options->seed, "seed of the graphs")
+          ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
+          ->capture_default_str();
+  command
+      ->add_option("--inputs", options->inputs,
+                   "your own graphs: an .npz with the program's inputs")
+      ->excludes(size)
+      ->excludes(count)
+      ->excludes(seed);
+  auto *json =
+      command->add_flag("--json", options->json, "one JSON object per size");
+  command
+      ->add_flag("--untrained", options->untrained,
+                 "the network before training beside it")
+      ->excludes(json);
+  command->add_option("--device", options->device, "auto, cpu or cuda");
+  command
+      ->add_option("--threads", options->threads,
+                   "CPU threads (0: as in the run)")
+      ->check(CLI::Range(0, 4096));
+  command->callback(
+      [options, &action] { action = [options] { return eval(*options); }; });
+}
+
+} // namespace kleene::rt
