@@ -4,7 +4,10 @@
 // and options. Out: a Solution whose value carries gradients to `own` and
 // `shared` as options.adjoint says. Samples stop one by one: a sample that has
 // converged is frozen, and its value does not depend on its neighbours in the
-// batch.
+// batch: bit for bit if the map's operations treat rows alike whatever their
+// number. (OpenBLAS does in float64; in float32 it has another kernel for small
+// products.) On a CPU the threads share the samples out among themselves; equal
+// numbers of threads give equal bits.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_FIXEDPOINT_H

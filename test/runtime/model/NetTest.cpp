@@ -108,22 +108,25 @@ TEST(Net, OneStepGradientDiffers) {
             1e-2);
 }
 
-TEST(Net, BatchEqualsEachSampleAlone) {
-  // In float64 and with the sizes of a batch beyond the small-matrix paths of
-  // BLAS, rows of a product do not depend on each other.
-  Net net = contractiveNet(6);
-  Batch batch = pathBatch(6, 9, 0.4, 6);
+void expectBatchEqualsAlone(Net &net, const Batch &batch) {
   torch::NoGradGuard guard;
   SolveOptions options;
-  options.relative = 1e-8;
+  options.cap = 20;
   Prediction together = net.forward(batch, options);
-  for (int64_t b = 0; b < 6; ++b) {
+  for (int64_t b = 0; b < batch.samples; ++b) {
     Prediction alone = net.forward(batch.slice(b, b + 1), options);
     EXPECT_TRUE(alone.solution.value[0].equal(together.solution.value[b]));
     EXPECT_EQ(alone.solution.steps[0],
               together.solution.steps[static_cast<size_t>(b)]);
     EXPECT_TRUE(alone.outputs.at("pi")[0].equal(together.outputs.at("pi")[b]));
   }
+}
+
+TEST(Net, BatchEqualsEachSampleAlone) {
+  // Bit for bit in float64. In float32 OpenBLAS has another kernel for small
+  // products, so that there a sample alone is rounded in another order.
+  Net net = contractiveNet(6);
+  expectBatchEqualsAlone(net, pathBatch(6, 9, 0.4, 6));
 }
 
 TEST(Net, ReadsNothingButInputs) {

@@ -85,6 +85,41 @@ TEST(FixedPoint, BatchEqualsEachSampleAlone) {
   }
 }
 
+TEST(FixedPoint, ThreadsChangeNothing) {
+  FixedPointProblem problem = unevenProblem(8);
+  SolveOptions options;
+  options.trajectory = true;
+  const int before = at::get_num_threads();
+  at::set_num_threads(1);
+  Solution one = fixedPoint(problem, options);
+  for (int threads : {2, 5}) {
+    at::set_num_threads(threads);
+    Solution many = fixedPoint(problem, options);
+    EXPECT_TRUE(many.value.equal(one.value));
+    EXPECT_TRUE(many.origin.equal(one.origin));
+    EXPECT_EQ(many.steps, one.steps);
+    EXPECT_EQ(many.residual, one.residual);
+    EXPECT_EQ(many.status, one.status);
+    ASSERT_EQ(many.trajectory.size(), one.trajectory.size());
+    for (size_t k = 0; k < one.trajectory.size(); ++k)
+      EXPECT_TRUE(many.trajectory[k].equal(one.trajectory[k])) << k;
+  }
+  at::set_num_threads(before);
+}
+
+TEST(FixedPoint, AnErrorInTheMapComesOut) {
+  FixedPointProblem problem = unevenProblem(9);
+  problem.map = [](const Tensor &, const auto &, const auto &) -> Tensor {
+    throw std::runtime_error("the map's own");
+  };
+  for (int threads : {1, 2}) {
+    const int before = at::get_num_threads();
+    at::set_num_threads(threads);
+    EXPECT_THROW(fixedPoint(problem, {}), std::runtime_error);
+    at::set_num_threads(before);
+  }
+}
+
 TEST(FixedPoint, UnrolledFindsTheSameBits) {
   FixedPointProblem problem = unevenProblem(4);
   SolveOptions options;
