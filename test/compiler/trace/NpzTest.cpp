@@ -24,6 +24,8 @@ std::string contents(const std::string &path) {
 }
 
 void put(const std::string &path, const std::string &bytes) {
+  // A new file: truncating an old one makes some file systems write it out.
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
