@@ -1,22 +1,82 @@
 //===- kleene-opt.cpp - any pass on text ----------------------------------===//
-#include "compiler/dialect/lfp/LFPDialect.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Math/IR/Math.h"
+//
+// MLIR's optimizer driver with Kleene's dialects, passes and pipelines. Its
+// parser is recursive, so text is refused that nests deeper than any program.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/conversion/LFPToSCF.h"
+#include "compiler/conversion/LearnerPasses.h"
+#include "compiler/dialect/gnn/GNNDialect.h"
+#include "compiler/pipelines/Pipelines.h"
+#include "compiler/transforms/gnn/Passes.h"
+#include "compiler/transforms/lfp/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+static constexpr int maxNesting = 1000;
+
+/// The deepest nesting of brackets outside strings and comments.
+static int nestingOf(llvm::StringRef text) {
+  int depth = 0, deepest = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '"') {
+      while (++i < text.size() && text[i] != '"' && text[i] != '\n')
+        i += text[i] == '\\';
+    } else if (text.substr(i).starts_with("//")) {
+      i = text.find('\n', i);
+      if (i == llvm::StringRef::npos)
+        break;
+    } else if (llvm::StringRef("([{<").contains(c)) {
+      deepest = std::max(deepest, ++depth);
+    } else if (llvm::StringRef(")]}").contains(c) ||
+               (c == '>' && (i == 0 || text[i - 1] != '-'))) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+static void registerEverything(mlir::DialectRegistry &registry) {
+  kleene::registerNativeDialects(registry);
+  registry.insert<kleene::gnn::GNNDialect, mlir::memref::MemRefDialect,
+                  mlir::tensor::TensorDialect>();
+  kleene::lfp::registerLFPPasses();
+  kleene::lfp::registerLFPToSCFPasses();
+  kleene::gnn::registerKleeneGNNPasses();
+  kleene::conversion::registerKleeneLearnerPasses();
+  kleene::registerPipelines();
+  mlir::registerTransformsPasses();
+}
 
 int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
   mlir::DialectRegistry registry;
-  registry.insert<kleene::lfp::LFPDialect, mlir::arith::ArithDialect,
-                  mlir::cf::ControlFlowDialect, mlir::func::FuncDialect,
-                  mlir::LLVM::LLVMDialect, mlir::math::MathDialect,
-                  mlir::memref::MemRefDialect, mlir::scf::SCFDialect,
-                  mlir::tensor::TensorDialect>();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "the Kleene optimizer\n", registry));
+  registerEverything(registry);
+  auto [inputName, outputName] = mlir::registerAndParseCLIOptions(
+      argc, argv, "the Kleene optimizer\n", registry);
+  std::string message;
+  auto input = mlir::openInputFile(inputName, &message);
+  auto output = input ? mlir::openOutputFile(outputName, &message) : nullptr;
+  if (!input || !output) {
+    llvm::errs() << "kleene-opt: " << message << "\n";
+    return 1;
+  }
+  int nesting = nestingOf(input->getBuffer());
+  if (nesting > maxNesting) {
+    llvm::errs() << "kleene-opt: " << inputName << ": brackets nest " << nesting
+                 << " deep, the limit is " << maxNesting << "\n";
+    return 1;
+  }
+  if (failed(mlir::MlirOptMain(output->os(), std::move(input), registry,
+                               mlir::MlirOptMainConfig::createFromCLOptions())))
+    return 1;
+  output->keep();
+  return 0;
 }

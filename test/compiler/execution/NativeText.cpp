@@ -20,8 +20,9 @@ static void check(bool condition, const std::string &message) {
   std::abort();
 }
 
-CompiledText test::compileText(const std::string &file, int64_t nodes,
-                               const NativeOptions &options) {
+Result<CompiledText> test::tryCompileText(const std::string &file,
+                                          const NativeOptions &options,
+                                          int64_t nodes) {
   mlir::DialectRegistry registry;
   registerNativeDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
@@ -34,8 +35,15 @@ CompiledText test::compileText(const std::string &file, int64_t nodes,
   addLLVM(passes);
   check(succeeded(passes.run(*module)), "cannot lower " + path);
   auto native = NativeModule::create(*module, options);
-  check(!!native, "no native module");
-  return {std::move(*native), std::move(sites)};
+  if (!native)
+    return native.failure();
+  return CompiledText{std::move(*native), std::move(sites)};
+}
+
+CompiledText test::compileText(const std::string &file, int64_t nodes) {
+  auto text = tryCompileText(file, {}, nodes);
+  check(!!text, text ? "" : text.failure().message);
+  return std::move(*text);
 }
 
 std::unique_ptr<JIT> test::jitText(const std::string &file, int64_t nodes) {

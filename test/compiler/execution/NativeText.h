@@ -23,9 +23,13 @@ struct CompiledText {
   std::vector<Site> sites;
 };
 
-/// Lowers and optimises Inputs/`file`; aborts the test program on failure.
-CompiledText compileText(const std::string &file, int64_t nodes = 0,
-                         const NativeOptions &options = {});
+/// Lowers and optimises Inputs/`file`; aborts the test program if it does not
+/// lower.
+Result<CompiledText> tryCompileText(const std::string &file,
+                                    const NativeOptions &options,
+                                    int64_t nodes = 0);
+/// For the host; aborts the test program on failure.
+CompiledText compileText(const std::string &file, int64_t nodes = 0);
 
 /// The same, in memory.
 std::unique_ptr<JIT> jitText(const std::string &file, int64_t nodes = 0);
@@ -34,6 +38,7 @@ std::unique_ptr<JIT> jitText(const std::string &file, int64_t nodes = 0);
 /// use the first bytes of theirs. Hints grow by doubling up to `maxRows`.
 class NativeRun {
 public:
+  NativeRun(NativeRun &&) = default;
   NativeRun(const TraceFunctions &functions, int64_t nodes,
             std::vector<size_t> inputs, std::vector<size_t> hints,
             std::vector<size_t> outputs);

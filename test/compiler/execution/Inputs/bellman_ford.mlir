@@ -70,10 +70,17 @@ lfp.sampler @bellman_ford_inputs for @bellman_ford {
   %p = lfp.choose "p" default 5.0e-1 train [1.0e-1, 2.0e-1] : f64
   %raw = lfp.draw bernoulli(%p) : tensor<?x?xi1>
   %w = lfp.draw uniform(%lo, %hi) : tensor<?x?xf64>
+  %small = arith.constant 0.001 : f64
   %A = lfp.build (%u, %v) {
-    %x = lfp.get %w[%u, %v] : tensor<?x?xf64>
     %there = lfp.get %raw[%u, %v] : tensor<?x?xi1>
-    %a = arith.select %there, %x, %lo : f64
+    %back = lfp.get %raw[%v, %u] : tensor<?x?xi1>
+    %both = arith.andi %there, %back : i1
+    %x = lfp.get %w[%u, %v] : tensor<?x?xf64>
+    %y = lfp.get %w[%v, %u] : tensor<?x?xf64>
+    %product = arith.mulf %x, %y : f64
+    %shifted = arith.addf %product, %small : f64
+    %root = math.sqrt %shifted : f64
+    %a = arith.select %both, %root, %lo : f64
     lfp.yield %a : f64
   } : tensor<?x?xf64>
   lfp.give "A" = %A : tensor<?x?xf64>
