@@ -53,14 +53,18 @@ createMachine(const NativeOptions &options) {
     for (const auto &feature : llvm::sys::getHostCPUFeatures())
       features.AddFeature(feature.first(), feature.second);
   }
+  std::unique_ptr<llvm::MCSubtargetInfo> known(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (!known || !known->isCPUStringValid(cpu))
+    return inputFailure("unknown processor `" + options.cpu + "` for " +
+                        triple.str());
   llvm::TargetOptions codeOptions;
   codeOptions.AllowFPOpFusion = llvm::FPOpFusion::Strict;
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, cpu, features.getString(), codeOptions, llvm::Reloc::PIC_,
       std::nullopt, codeGenLevel(options.optimization)));
-  if (!machine || !machine->getMCSubtargetInfo()->isCPUStringValid(cpu))
-    return inputFailure("unknown processor `" + options.cpu + "` for " +
-                        triple.str());
+  if (!machine)
+    return Failure{FailureKind::internal, "no code generator for " + cpu};
   return machine;
 }
 
