@@ -12,10 +12,11 @@ void Sema::checkEach(EachStmt &stmt) {
   if (stmt.condition)
     stmt.condition = expect(stmt.condition, Type::mask());
   each = &stmt;
-  assigned.clear();
-  assignLog.clear();
   checkBlock(stmt.body);
   each = nullptr;
+  // Nothing is left for the `if` around this statement to count.
+  assigned.clear();
+  assignLog.clear();
   localNames.truncate(names);
 }
 
