@@ -24,9 +24,24 @@ using StmtList = ArrayRef<lang::Stmt *>;
 // Which assignments one operation covers
 //===----------------------------------------------------------------------===//
 
+/// The binder that index `number` of an elementwise target is.
+static const lang::Decl *binderAt(const lang::AssignStmt &s, size_t number) {
+  return cast<lang::NameExpr>(s.target.indices[number])->decl;
+}
+
+/// Of two assignments, each indexed by exactly the binders, whether in the same
+/// order.
+static bool hasSameOrder(const lang::AssignStmt &a, const lang::AssignStmt &b) {
+  for (size_t k = 0; k < a.target.indices.size(); ++k)
+    if (binderAt(a, k) != binderAt(b, k))
+      return false;
+  return true;
+}
+
 static bool isSameOperation(const lang::AssignStmt &a,
                             const lang::AssignStmt &b) {
   return a.op == b.op && a.target.state == b.target.state &&
+         (a.op != lang::AssignOp::Set || hasSameOrder(a, b)) &&
          llvm::equal(a.witnesses, b.witnesses,
                      [](const lang::Witness &x, const lang::Witness &y) {
                        return x.target.state == y.target.state;
@@ -115,20 +130,17 @@ LFPBuilder::targetsOf(const lang::AssignStmt &s) {
   return states;
 }
 
-void LFPBuilder::bindEach(const lang::EachStmt &s, ValueRange indices) {
-  for (auto [binder, index] : llvm::zip_equal(s.binders, indices)) {
-    index.setLoc(lfp::nameLocation(at(binder->span), binder->name));
-    set(var(*binder), index);
-  }
-}
-
 Value LFPBuilder::eachSet(const lang::EachStmt &s, const lang::AssignStmt &like,
                           Value old) {
   Location loc = at(like.span);
   auto body = [&](OpBuilder &nested, Location, ValueRange indices) {
     OpBuilder::InsertionGuard guard(b);
     b.restoreInsertionPoint(nested.saveInsertionPoint());
-    bindEach(s, indices);
+    for (auto [number, index] : llvm::enumerate(indices)) {
+      const lang::Decl *binder = binderAt(like, number);
+      index.setLoc(lfp::nameLocation(at(binder->span), binder->name));
+      set(var(*binder), index);
+    }
     Type type = cast<RankedTensorType>(old.getType()).getElementType();
     Value before = lfp::GetOp::create(b, loc, type, old, indices);
     auto now = [&] { return Values{elementAfter(s.body.stmts, like, before)}; };
@@ -211,7 +223,10 @@ Values LFPBuilder::eachRelax(const lang::EachStmt &s,
                              const lang::AssignStmt &like, const Values &old) {
   Location loc = at(s.span);
   return relax(like, old, s.binders.size(), [&](ValueRange indices) -> Values {
-    bindEach(s, indices);
+    for (auto [binder, index] : llvm::zip_equal(s.binders, indices)) {
+      index.setLoc(lfp::nameLocation(at(binder->span), binder->name));
+      set(var(*binder), index);
+    }
     Values none{constant(false, loc)};
     for (size_t k = 0; k < like.target.indices.size(); ++k)
       none.push_back(constantIndex(0, loc));

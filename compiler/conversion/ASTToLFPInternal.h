@@ -101,7 +101,6 @@ private:
   // Simultaneous and lattice assignments.
   using States = llvm::SmallVector<const lang::StateDecl *>;
   void each(const lang::EachStmt &s);
-  void bindEach(const lang::EachStmt &s, mlir::ValueRange indices);
   Value eachSet(const lang::EachStmt &s, const lang::AssignStmt &like,
                 Value old);
   Values eachRelax(const lang::EachStmt &s, const lang::AssignStmt &like,
