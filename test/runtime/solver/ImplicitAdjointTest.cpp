@@ -171,6 +171,26 @@ TEST(ImplicitAdjoint, TakesOneStepWhereTheForwardHasNotConverged) {
   EXPECT_EQ(solution.adjoint->oneStep, 1);
 }
 
+TEST(ImplicitAdjoint, ThreadsAgree) {
+  // The samples of a thread are differentiated together: only the sum over
+  // them is taken in another order.
+  FixedPointProblem problem = tanhProblem(7, 2, 4, 0.9, 13);
+  const int before = at::get_num_threads();
+  at::set_num_threads(1);
+  auto one = gradients(problem, tight(Adjoint::implicit));
+  for (int threads : {2, 3}) {
+    at::set_num_threads(threads);
+    Solution solution;
+    auto many = gradients(problem, tight(Adjoint::implicit), &solution);
+    EXPECT_EQ(solution.adjoint->implicit, 7);
+    EXPECT_TRUE(many[0].equal(one[0]));
+    EXPECT_LT(relativeError(many[1], one[1]), 1e-14);
+    auto again = gradients(problem, tight(Adjoint::implicit));
+    EXPECT_TRUE(again[1].equal(many[1]));
+  }
+  at::set_num_threads(before);
+}
+
 TEST(ImplicitAdjoint, DivergedSampleGivesNoGradientAndNoNaN) {
   FixedPointProblem problem;
   problem.start = torch::full({2, 2}, 2.0, torch::kFloat64);
