@@ -14,6 +14,7 @@
 
 using namespace mlir;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 namespace {
 
@@ -159,8 +160,11 @@ void PointBuilder::visit(Operation *op) {
       .Case<ReduceOp>(
           [&](ReduceOp reduce) { visitLoop(reduce.getBody().front(), [] {}); })
       .Case<GetOp>([&](GetOp get) { addPoint(variableOf(get.getTensor())); })
-      .Case<SetOp>(
-          [&](SetOp set) { addMoves(set.getResult(), set.getTensor()); })
+      .Case<SetOp>([&](SetOp set) {
+        unsigned result = variableOf(set.getResult());
+        addMoves(set.getResult(), set.getTensor());
+        addPoint(result, result); // no longer a copy
+      })
       .Case<DrawOp>(
           [&](DrawOp draw) { addPoint({}, variablesOf(draw.getResult())); })
       .Case<ProbeOp>(
@@ -299,9 +303,9 @@ void PointBuilder::visitResult(StringAttr name, Value value) {
     addPoint({}, {}, {{results.lookup(name), variableOf(value)}});
 }
 
-PointGraph kleene::lfp::buildPointGraph(ProgramOp program,
-                                        ArrayRef<Operation *> ops,
-                                        Phase phase) {
+PointGraph kleene::lfp::native::buildPointGraph(ProgramOp program,
+                                                ArrayRef<Operation *> ops,
+                                                Phase phase) {
   PointGraph graph;
   PointBuilder(graph, program, phase).run(ops);
   return graph;
