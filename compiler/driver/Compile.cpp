@@ -20,6 +20,7 @@
 #include "mlir/Pass/PassManager.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/SHA256.h"
 
 #include <algorithm>
@@ -315,6 +316,8 @@ Outcome Compilation::writeBundle(const std::string &directory) {
   Result<std::string> object = self->object();
   if (!object)
     return object.failure();
+  if (std::error_code error = llvm::sys::fs::create_directory(directory))
+    return ioFailure(directory + ": " + error.message());
   // program.json makes a folder a bundle, so it comes last.
   Outcome linked = linkLibrary(*object, directory + "/trace.so");
   return linked ? writeProgram(directory, *made) : linked;
