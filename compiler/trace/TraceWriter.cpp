@@ -2,16 +2,18 @@
 
 #include "compiler/trace/JSONText.h"
 #include "compiler/trace/NpzWriter.h"
+#include "compiler/trace/RowDelta.h"
 #include "compiler/trace/Spool.h"
 #include "compiler/trace/Widen.h"
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 namespace kleene {
 namespace {
 
-/// Hints in memory, compact, before a temporary file takes the rest.
+/// Hints in memory, encoded, before a temporary file takes the rest.
 constexpr size_t hintBudget = size_t{256} << 20;
 
 std::string keyOf(const Probe &probe) {
@@ -87,7 +89,8 @@ struct TraceWriter::State {
   std::vector<size_t> inputEntries, outputEntries;
   size_t lengthsEntry = 0;
   SpoolBudget budget{hintBudget};
-  std::vector<Spool> spools; ///< per hint
+  std::vector<Spool> spools;        ///< per hint, encoded
+  std::vector<RowEncoder> encoders; ///< per hint
   int64_t samples = 0, rows = 0;
 };
 
@@ -120,8 +123,11 @@ Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
   const size_t entry =
       self.npz.add("spec", NpyType::u1, {static_cast<int64_t>(text.size())});
   self.npz.append(entry, text.data(), text.size());
-  for (size_t k = 0; k < self.hints.size(); ++k)
+  for (const Probe *hint : self.hints) {
     self.spools.emplace_back(self.budget);
+    self.encoders.emplace_back(
+        static_cast<size_t>(compactBytes(*hint, info.nodes)));
+  }
   return std::unique_ptr<TraceSink>(new TraceWriter(std::move(state)));
 }
 
@@ -138,9 +144,10 @@ bool TraceWriter::add(const TraceGenerator &sample) {
   for (size_t k = 0; k < state.outputs.size(); ++k)
     append(state.outputEntries[k], *state.outputs[k], sample.output(k));
   for (size_t k = 0; k < state.hints.size(); ++k)
-    state.spools[k].append(
-        sample.hint(k),
-        static_cast<size_t>(compactBytes(*state.hints[k], nodes) * rows));
+    state.encoders[k].encode(static_cast<const char *>(sample.hint(k)), rows,
+                             [&](const char *code, size_t bytes) {
+                               state.spools[k].append(code, bytes);
+                             });
   state.npz.append(state.lengthsEntry, &rows, sizeof rows);
   ++state.samples;
   state.rows += rows;
@@ -154,10 +161,13 @@ Outcome TraceWriter::finish() {
     const Probe &probe = *state.hints[k];
     const size_t entry = state.npz.add(keyOf(probe), wideType(probe.type),
                                        batchShape(probe, nodes, state.rows));
-    const int64_t bytes = compactElementBytes(probe.type);
-    state.spools[k].drain([&](const char *compact, size_t count) {
-      appendWide(state.npz, entry, probe, nodes, compact,
-                 static_cast<int64_t>(count) / bytes);
+    const int64_t elements = compactElements(probe, nodes);
+    RowDecoder decoder(static_cast<size_t>(compactBytes(probe, nodes)));
+    const std::function<void(const char *)> take = [&](const char *row) {
+      appendWide(state.npz, entry, probe, nodes, row, elements);
+    };
+    state.spools[k].drain([&](const char *code, size_t count) {
+      decoder.decode(code, count, take);
     });
   }
   if (!state.budget.fault().empty())
