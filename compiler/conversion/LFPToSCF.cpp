@@ -19,6 +19,7 @@
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 namespace kleene::lfp {
 #define GEN_PASS_DEF_CONVERTLFPTOSCF

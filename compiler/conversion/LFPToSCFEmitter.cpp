@@ -10,6 +10,7 @@
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 static bool isTensor(Value value) {
   return isa<RankedTensorType>(value.getType());

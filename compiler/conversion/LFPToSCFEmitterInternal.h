@@ -19,7 +19,7 @@ namespace mlir::scf {
 class IfOp;
 }
 
-namespace kleene::lfp {
+namespace kleene::lfp::native {
 
 /// Byte offsets of the fields of a KleeneCall and a KleeneRandom (Trace.h).
 namespace field {
@@ -131,6 +131,6 @@ private:
   int64_t chosen = 0; // parameters of the sampler met so far
 };
 
-} // namespace kleene::lfp
+} // namespace kleene::lfp::native
 
 #endif // KLEENE_COMPILER_CONVERSION_LFPTOSCFEMITTERINTERNAL_H

@@ -12,6 +12,7 @@
 
 using namespace mlir;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 static bool isTensor(Value value) {
   return isa<RankedTensorType>(value.getType());

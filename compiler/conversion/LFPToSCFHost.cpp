@@ -11,6 +11,7 @@
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 static_assert(offsetof(KleeneCall, maxSteps) == field::maxSteps);
 static_assert(offsetof(KleeneCall, hints) == field::hints);

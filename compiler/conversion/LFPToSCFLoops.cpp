@@ -16,6 +16,7 @@
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 
 /// Whether executing `op` can change the status.
 static bool canStop(Operation *op) {

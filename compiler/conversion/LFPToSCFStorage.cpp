@@ -4,6 +4,7 @@
 
 using namespace mlir;
 using namespace kleene::lfp;
+using namespace kleene::lfp::native;
 using llvm::BitVector;
 
 /// What is read later, after each point: backward data flow until nothing

@@ -17,7 +17,7 @@
 
 #include "compiler/dialect/lfp/LFPOps.h"
 
-namespace kleene::lfp {
+namespace kleene::lfp::native {
 
 /// The three functions made of a program and its sampler.
 enum class Phase { sample, derive, run };
@@ -80,6 +80,6 @@ private:
   llvm::DenseMap<mlir::Type, unsigned> scratch;
 };
 
-} // namespace kleene::lfp
+} // namespace kleene::lfp::native
 
 #endif // KLEENE_COMPILER_CONVERSION_LFPTOSCFSTORAGEINTERNAL_H
