@@ -178,7 +178,7 @@ struct Compilation::State {
     Result<ModuleOp> module = form();
     if (!module)
       return module.failure();
-    return specOf(*module);
+    return specOf(*checked->algorithm, *module);
   }
 
   std::string sourceHash() const {

@@ -1,49 +1,49 @@
-//===- SpecOf.cpp - the interface of an lfp program -----------------------===//
+//===- SpecOf.cpp - the interface of an algorithm -------------------------===//
 
 #include "compiler/driver/SpecOf.h"
 #include "compiler/conversion/LFPToSCF.h"
-#include "compiler/dialect/lfp/LFPOps.h"
 
-using namespace mlir;
 using namespace kleene;
 
-static Probe probeOf(lfp::VariableAttr variable, Stage stage) {
+// Both enumerations follow the order of CLRS.
+static_assert(int(Location::node) == int(lang::Location::Node) &&
+              int(Location::graph) == int(lang::Location::Graph));
+static_assert(int(ProbeType::scalar) == int(lang::Kind::Scalar) &&
+              int(ProbeType::mask) == int(lang::Kind::Mask) &&
+              int(ProbeType::maskOne) == int(lang::Kind::MaskOne) &&
+              int(ProbeType::pointer) == int(lang::Kind::Pointer) &&
+              int(ProbeType::permutation) == int(lang::Kind::Permutation) &&
+              int(ProbeType::categorical) == int(lang::Kind::Categorical));
+
+static Probe probeOf(const lang::VarDecl &decl, Stage stage) {
   Probe probe;
-  probe.name = variable.getName().str();
+  probe.name = decl.name.str();
   probe.stage = stage;
-  // The enumerations of the dialect have the words of the specification.
-  probe.location =
-      *locationFromName(lfp::stringifyVarLocation(variable.getLocation()));
-  probe.type = *probeTypeFromName(lfp::stringifyVarType(variable.getType()));
-  for (StringAttr name : variable.getClasses())
-    probe.classes.push_back(name.str());
+  probe.location = static_cast<Location>(decl.type.location);
+  probe.type = static_cast<ProbeType>(decl.type.kind);
+  if (decl.type.classes)
+    for (llvm::StringRef name : decl.type.classes->names)
+      probe.classes.push_back(name.str());
   return probe;
 }
 
-Spec kleene::specOf(ModuleOp module) {
+Spec kleene::specOf(const lang::Algorithm &algorithm, mlir::ModuleOp module) {
   Spec spec;
-  for (auto program : module.getOps<lfp::ProgramOp>()) {
-    spec.algorithm = program.getSymName().str();
-    for (lfp::InputOp input : program.getInputs()) {
-      spec.probes.push_back(probeOf(input.getVariable(), Stage::input));
-      spec.probes.back().derived = input.isDerived();
-    }
-    for (lfp::VariableAttr hint : program.getHints())
-      spec.probes.push_back(probeOf(hint, Stage::hint));
-    for (lfp::OutputOp output : program.getOutputs())
-      spec.probes.push_back(probeOf(output.getVariable(), Stage::output));
+  spec.algorithm = algorithm.name.str();
+  for (const lang::InputDecl *input : algorithm.inputs) {
+    spec.probes.push_back(probeOf(*input, Stage::input));
+    spec.probes.back().derived = input->value != nullptr;
   }
-  for (auto sampler : module.getOps<lfp::SamplerOp>()) {
-    spec.hasSampler = true;
-    for (auto choose : sampler.getBody().getOps<lfp::ChooseOp>()) {
-      Param param;
-      param.name = choose.getName().str();
-      param.defaultValue = choose.getDefaultValue().convertToDouble();
-      if (auto train = choose.getTrain())
-        param.train.assign(train->begin(), train->end());
-      spec.params.push_back(std::move(param));
-    }
-  }
+  for (const lang::HintDecl *hint : algorithm.hints)
+    spec.probes.push_back(probeOf(*hint, Stage::hint));
+  for (const lang::OutputDecl *output : algorithm.outputs)
+    spec.probes.push_back(probeOf(*output, Stage::output));
+  spec.hasSampler = algorithm.hasSample;
+  for (const lang::SampleItem *item : algorithm.sample)
+    if (const lang::ParamDecl *param = item->param)
+      spec.params.push_back({param->name.str(),
+                             param->value,
+                             {param->train.begin(), param->train.end()}});
   spec.sites = lfp::collectSites(module);
   return spec;
 }
