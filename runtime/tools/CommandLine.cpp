@@ -27,6 +27,21 @@ int usage(const CLI::App &app, const CLI::ParseError &error) {
   return static_cast<int>(Exit::usage);
 }
 
+/// CLI11 would only say that a command is missing.
+std::string unknownCommand(const CLI::App &app, int count,
+                           const char *const *arguments) {
+  if (count < 2 || arguments[1][0] == '-')
+    return "";
+  std::string known;
+  for (const CLI::App *command : app.get_subcommands({})) {
+    if (command->get_name() == arguments[1])
+      return "";
+    known += (known.empty() ? "" : ", ") + command->get_name();
+  }
+  return std::string("unknown command `") + arguments[1] +
+         "`; there are: " + known;
+}
+
 } // namespace
 
 int runCommandLine(int count, const char *const *arguments) {
@@ -39,6 +54,11 @@ int runCommandLine(int count, const char *const *arguments) {
   addEvalCommand(app, action);
   addRunCommand(app, action);
   addBenchCommand(app, action);
+  if (std::string reason = unknownCommand(app, count, arguments);
+      !reason.empty()) {
+    std::fprintf(stderr, "kleene: %s\n", reason.c_str());
+    return static_cast<int>(Exit::usage);
+  }
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError &error) {

@@ -361,14 +361,15 @@ std::string printConfig(const Config &config) {
     std::string key = option.key;
     size_t dot = key.find('.');
     if (key.substr(0, dot) != section) {
-      text += (section.empty() ? "[" : "\n[") + key.substr(0, dot) + "]\n";
+      text += section.empty() ? "[" : "\n[";
       section = key.substr(0, dot);
+      text.append(section).append("]\n");
     }
     text += "# " + std::string(option.help);
     for (size_t k = 0; k < option.choices.size(); ++k)
       text += (k ? " | " : ": ") + option.choices[k];
-    text +=
-        "\n" + key.substr(dot + 1) + " = " + printValue(option, config) + "\n";
+    text.append("\n").append(key, dot + 1);
+    text.append(" = ").append(printValue(option, config)).append("\n");
   }
   return text;
 }

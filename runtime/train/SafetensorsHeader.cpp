@@ -111,13 +111,13 @@ public:
       return startTensor(name);
     if (at == At::metadata) {
       if (metadata.count(name))
-        return stop("metadata `" + printableName(name) + "` appears twice");
+        return stop("metadata " + quoted(name) + " appears twice");
       metadataName = name;
       at = At::metadataValue;
       return true;
     }
     if (!fields.insert(name).second)
-      return stop(where() + "`" + printableName(name) + "` appears twice");
+      return stop(where() + quoted(name) + " appears twice");
     if (name == "dtype")
       at = At::dtype;
     else if (name == "shape")
@@ -125,7 +125,7 @@ public:
     else if (name == "data_offsets")
       at = At::offsetsValue;
     else
-      return stop(where() + "unknown field `" + printableName(name) + "`");
+      return stop(where() + "unknown field " + quoted(name));
     return true;
   }
 
@@ -155,7 +155,7 @@ private:
 
   bool startTensor(const std::string &name) {
     if (!names.insert(name).second)
-      return stop("`" + printableName(name) + "` appears twice");
+      return stop(quoted(name) + " appears twice");
     if (name == metadataKey) {
       at = At::metadataObject;
       return true;
@@ -167,8 +167,12 @@ private:
     return true;
   }
 
+  static std::string quoted(const std::string &name) {
+    std::string text = "`";
+    return text.append(printableName(name)).append("`");
+  }
   std::string where() const {
-    return "tensor `" + printableName(tensors.back().entry.name) + "`: ";
+    return "tensor " + quoted(tensors.back().entry.name) + ": ";
   }
   bool stop(std::string reason) {
     error = std::move(reason);

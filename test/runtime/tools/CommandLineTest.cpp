@@ -173,7 +173,8 @@ TEST_F(CommandLine, HelpHasAnExampleForEveryCommand) {
 
 TEST_F(CommandLine, WrongUsage) {
   expectFailure({}, Exit::usage, "A subcommand is required");
-  expectFailure({"dance"}, Exit::usage, "dance");
+  expectFailure({"dance"}, Exit::usage,
+                "unknown command `dance`; there are: train, eval, run, bench");
   expectFailure({"train"}, Exit::usage, "output");
   expectFailure({"train", "-o", path("x")}, Exit::usage, "needs a program");
   expectFailure({"eval", run, "--nonsense"}, Exit::usage, "--nonsense");
