@@ -97,7 +97,7 @@ private:
          llvm::zip(first->values, second->values, isTensor))
       if (a && b && a != b && tensor)
         return std::nullopt;
-    Location loc = op->getLoc();
+    Location loc = unnamed(op->getLoc());
     auto choose = [&](Value a, Value b) -> Value {
       if (!a || !b || a == b)
         return a ? a : b;
@@ -198,17 +198,18 @@ private:
   /// Turns the ways out of `block` into yields.
   void leaveBlock(Block *block, ValueRange state) {
     Operation *end = block->getTerminator();
+    Location loc = unnamed(end->getLoc());
     rewriter.setInsertionPoint(end);
     if (isa<scf::YieldOp>(end)) {
       SmallVector<Value> values(state.size());
-      values[0] = counterOf(nullptr, end->getLoc());
+      values[0] = counterOf(nullptr, loc);
       for (auto [slot, value] : llvm::zip(layout.results, end->getOperands()))
         values[slot + 1] = value;
-      yield(end->getLoc(), values, state);
+      yield(loc, values, state);
       return rewriter.eraseOp(end);
     }
     if (auto values = leaveAll(end)) {
-      yield(end->getLoc(), *values, state);
+      yield(loc, *values, state);
       return rewriter.eraseOp(end);
     }
     auto branch = cast<BranchOpInterface>(end);
@@ -217,9 +218,9 @@ private:
       if (!leave)
         continue;
       rewriter.createBlock(block->getParent(), std::next(block->getIterator()));
-      SmallVector<Value> values{counterOf(leave->cut, end->getLoc())};
+      SmallVector<Value> values{counterOf(leave->cut, loc)};
       llvm::append_range(values, leave->values);
-      yield(end->getLoc(), values, state);
+      yield(loc, values, state);
       auto operands = branch.getSuccessorOperands(k);
       operands.erase(0, operands.size());
       branch->setSuccessor(rewriter.getInsertionBlock(), k);

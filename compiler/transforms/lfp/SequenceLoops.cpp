@@ -76,7 +76,7 @@ private:
   }
 
   void lowerIf(scf::IfOp op) {
-    Location loc = op.getLoc();
+    Location loc = unnamed(op.getLoc());
     Block *before = op->getBlock();
     Block *after = continuation(op, locationsOf(op.getResults()));
     auto inlineBranch = [&](Region &region) -> Block * {
@@ -104,7 +104,7 @@ private:
   }
 
   void lowerFor(ForOp op) {
-    Location loc = op.getLoc();
+    Location loc = unnamed(op.getLoc());
     Value lower = op.getLower(), upper = op.getUpper();
     Block *before = op->getBlock(), *body = &op.getBody().front();
     Block *after =
@@ -167,7 +167,7 @@ private:
     rewriter.eraseOp(yield);
     if (StringAttr name = op.getNameAttr()) {
       rewriter.setInsertionPointToStart(body);
-      TurnOp::create(rewriter, op.getLoc(), name);
+      TurnOp::create(rewriter, unnamed(op.getLoc()), name);
     }
     rewriter.inlineRegionBefore(op.getStep(), after);
     rewriter.eraseOp(op);
@@ -191,7 +191,7 @@ scf::ExecuteRegionOp wrap(Operation *first, Operation *last) {
       if (!llvm::all_of(value.getUsers(), inside))
         results.push_back(value);
 
-  auto graph = scf::ExecuteRegionOp::create(builder, first->getLoc(),
+  auto graph = scf::ExecuteRegionOp::create(builder, unnamed(first->getLoc()),
                                             ValueRange(results).getTypes());
   graph.setNoInline(true);
   for (auto [value, result] : llvm::zip(results, graph.getResults()))
@@ -203,7 +203,7 @@ scf::ExecuteRegionOp wrap(Operation *first, Operation *last) {
   body->getOperations().splice(body->end(), outer->getOperations(),
                                first->getIterator(),
                                std::next(last->getIterator()));
-  scf::YieldOp::create(builder, first->getLoc(), results);
+  scf::YieldOp::create(builder, unnamed(first->getLoc()), results);
   return graph;
 }
 

@@ -22,6 +22,15 @@ Location kleene::lfp::nameLocation(Location loc, ArrayRef<StringRef> names) {
                        ArrayAttr::get(loc.getContext(), attributes));
 }
 
+Location kleene::lfp::unnamed(Location loc) {
+  if (auto named = dyn_cast<NameLoc>(loc))
+    return named.getChildLoc();
+  auto fused = dyn_cast<FusedLoc>(loc);
+  return fused && isa_and_nonnull<ArrayAttr>(fused.getMetadata())
+             ? fused.getLocations().front()
+             : loc;
+}
+
 StringRef kleene::lfp::variableName(Value value) {
   Location loc = value.getLoc();
   if (auto named = dyn_cast<NameLoc>(loc))
@@ -38,9 +47,5 @@ StringRef kleene::lfp::variableName(Value value) {
 }
 
 Location kleene::lfp::valueLocation(Value value) {
-  Location loc = value.getLoc();
-  if (auto fused = dyn_cast<FusedLoc>(loc))
-    if (fused.getLocations().size() == 1)
-      return nameLocation(fused.getLocations().front(), variableName(value));
-  return loc;
+  return nameLocation(unnamed(value.getLoc()), variableName(value));
 }

@@ -22,6 +22,9 @@ mlir::Location nameLocation(mlir::Location loc, llvm::StringRef name);
 mlir::Location nameLocation(mlir::Location loc,
                             llvm::ArrayRef<llvm::StringRef> names);
 
+/// `loc` without names: the place alone.
+mlir::Location unnamed(mlir::Location loc);
+
 /// The variable that `value` holds, "" for a temporary.
 llvm::StringRef variableName(mlir::Value value);
 /// The location of a block argument that takes the place of `value`.
