@@ -45,7 +45,7 @@ enum class NoteID : uint16_t {
 struct DiagnosticInfo {
   llvm::StringRef id; ///< kebab case, as printed in brackets
   Severity severity;
-  llvm::StringRef stage; ///< file, syntax, sema or run
+  llvm::StringRef stage; ///< file, syntax, sema, run or learner
   llvm::StringRef text;
   llvm::StringRef wrong, why, right; ///< the help page
 };
