@@ -94,6 +94,10 @@ private:
                          ArrayRef<Operation *> ops);
   func::FuncOp addBody(Phase phase, StringRef name, const Storage &storage,
                        ArrayRef<Operation *> ops);
+  func::FuncOp addSignature(Phase phase, StringRef name,
+                            const Storage &storage);
+  Frame openFrame(Phase phase, const Storage &storage, func::FuncOp function);
+  void closeFrame(const Frame &frame);
   void addEntry(Phase phase, StringRef name, const Storage &storage,
                 func::FuncOp body);
   void addABIVersion();
@@ -109,6 +113,7 @@ private:
     return arith::AddIOp::create(b, left, right);
   }
   Value variable(int64_t value);
+  Value fieldAddress(Value base, int64_t offset);
   Value fieldOf(Type type, Value base, int64_t offset);
   Value slotBytes(const Slot &slot, Value size);
   Value sizeOr(Value dynamic) { return nodes ? integer(nodes) : dynamic; }
@@ -144,12 +149,15 @@ func::FuncOp Converter::addFunction(StringRef name, ArrayRef<Type> inputs,
   return function;
 }
 
+Value Converter::fieldAddress(Value base, int64_t offset) {
+  return LLVM::GEPOp::create(
+      b, pointer, b.getI8Type(), base,
+      ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)},
+      LLVM::GEPNoWrapFlags::inbounds);
+}
+
 Value Converter::fieldOf(Type type, Value base, int64_t offset) {
-  Value place =
-      LLVM::GEPOp::create(b, pointer, b.getI8Type(), base,
-                          ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)},
-                          LLVM::GEPNoWrapFlags::inbounds);
-  return LLVM::LoadOp::create(b, type, place);
+  return LLVM::LoadOp::create(b, type, fieldAddress(base, offset));
 }
 
 Value Converter::variable(int64_t value) {
@@ -169,15 +177,12 @@ Value Converter::slotBytes(const Slot &slot, Value size) {
 }
 
 /// The private function: (call, size, inputs, outputs, local slots, extras).
-func::FuncOp Converter::addBody(Phase phase, StringRef name,
-                                const Storage &storage,
-                                ArrayRef<Operation *> ops) {
-  OpBuilder::InsertionGuard guard(b);
-  size_t inputs = program.getInputs().size();
-  size_t outputs = program.getOutputs().size();
+func::FuncOp Converter::addSignature(Phase phase, StringRef name,
+                                     const Storage &storage) {
   size_t locals = localSlots(storage).size();
+  size_t buffers = program.getInputs().size() + program.getOutputs().size();
   SmallVector<Type> types{pointer, i64};
-  types.append(inputs + outputs + locals + extras(phase), pointer);
+  types.append(buffers + locals + extras(phase), pointer);
   func::FuncOp function = addFunction(name, types, {});
   function.setPrivate();
   function->setAttr(
@@ -185,51 +190,70 @@ func::FuncOp Converter::addBody(Phase phase, StringRef name,
       LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
   function->setAttr("passthrough",
                     b.getArrayAttr({b.getStringAttr("noinline")}));
-  size_t first = 2, last = first + inputs + outputs + locals;
-  for (size_t k = first; k < last; ++k)
+  size_t first = 2, firstLocal = first + buffers;
+  for (size_t k = first; k < firstLocal + locals; ++k)
     function.setArgAttr(k, "llvm.noalias", b.getUnitAttr());
-  for (size_t k = last - locals; k < last; ++k)
+  for (size_t k = firstLocal; k < firstLocal + locals; ++k)
     function.setArgAttr(k, "llvm.align", b.getI64IntegerAttr(64));
+  return function;
+}
 
-  b.setInsertionPointToStart(&function.front());
+/// Names the arguments of a private function and makes its variables.
+Frame Converter::openFrame(Phase phase, const Storage &storage,
+                           func::FuncOp function) {
   ArrayRef<BlockArgument> arguments = function.getArguments();
+  auto take = [&](size_t count) {
+    ArrayRef<BlockArgument> taken = arguments.take_front(count);
+    arguments = arguments.drop_front(count);
+    return taken;
+  };
   Frame frame;
-  frame.call = arguments[0];
-  frame.size = sizeOr(arguments[1]);
+  frame.call = take(1).front();
+  frame.size = sizeOr(take(1).front());
   frame.maxSteps = fieldOf(i64, frame.call, field::maxSteps);
   frame.status = variable(0);
   frame.site = variable(0);
   frame.steps = variable(0);
-  llvm::append_range(frame.inputs, arguments.slice(first, inputs));
-  llvm::append_range(frame.outputs, arguments.slice(first + inputs, outputs));
-  const BlockArgument *local = arguments.begin() + (last - locals);
+  llvm::append_range(frame.inputs, take(program.getInputs().size()));
+  llvm::append_range(frame.outputs, take(program.getOutputs().size()));
   for (const Slot &slot : storage.getSlots())
     frame.slots.push_back(
         slot.kind == Slot::Kind::input    ? frame.inputs[slot.position]
         : slot.kind == Slot::Kind::output ? frame.outputs[slot.position]
-                                          : Value(*local++));
+                                          : Value(take(1).front()));
   if (phase == Phase::derive)
-    frame.given = arguments[last];
+    frame.given = take(1).front();
   if (phase == Phase::sample) {
-    frame.random = arguments[last];
-    frame.params = arguments[last + 1];
+    frame.random = take(1).front();
+    frame.params = take(1).front();
     frame.drawn = variable(0);
   }
-  Emitter emitter(b, program, phase, storage, frame, sites);
-  for (Operation *op : ops)
-    emitter.emit(op);
-  b.setLoc(function.getLoc());
+  return frame;
+}
+
+/// Tells the host how the call ended.
+void Converter::closeFrame(const Frame &frame) {
   for (auto [place, offset] : {std::pair(frame.steps, field::steps),
                                std::pair(frame.status, field::status),
                                std::pair(frame.site, field::site)}) {
     Value value = LLVM::LoadOp::create(b, i64, place);
-    Value target = LLVM::GEPOp::create(
-        b, pointer, b.getI8Type(), frame.call,
-        ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)},
-        LLVM::GEPNoWrapFlags::inbounds);
-    LLVM::StoreOp::create(b, value, target);
+    LLVM::StoreOp::create(b, value, fieldAddress(frame.call, offset));
   }
   func::ReturnOp::create(b);
+}
+
+func::FuncOp Converter::addBody(Phase phase, StringRef name,
+                                const Storage &storage,
+                                ArrayRef<Operation *> ops) {
+  OpBuilder::InsertionGuard guard(b);
+  func::FuncOp function = addSignature(phase, name, storage);
+  b.setInsertionPointToStart(&function.front());
+  Frame frame = openFrame(phase, storage, function);
+  Emitter emitter(b, program, phase, storage, frame, sites);
+  for (Operation *op : ops)
+    emitter.emit(op);
+  b.setLoc(function.getLoc());
+  closeFrame(frame);
   return function;
 }
 

@@ -2,6 +2,7 @@
 #include "NativeText.h"
 #include "compiler/program/TraceLibrary.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -24,9 +25,12 @@ struct Folder {
 };
 
 Result<TraceLibrary> compileLibrary(const Folder &folder,
-                                    const std::string &file) {
-  CompiledText text = compileText(file);
-  auto object = emitObject(text.native);
+                                    const std::string &file,
+                                    const std::string &cpu = "native") {
+  auto text = tryCompileText(file, {3, cpu});
+  if (!text)
+    return text.failure();
+  auto object = emitObject(text->native);
   if (!object)
     return object.failure();
   std::string path = folder.path / "trace.so";
@@ -36,15 +40,11 @@ Result<TraceLibrary> compileLibrary(const Folder &folder,
   return TraceLibrary::load(path);
 }
 
-TEST(AOT, runsLikeTheCodeInMemory) {
-  Folder folder;
-  auto library = compileLibrary(folder, "bellman_ford.mlir");
-  ASSERT_TRUE(library) << library.failure().message;
-  auto jit = jitText("bellman_ford.mlir");
+/// Sums of products: what a fused multiply-add would round otherwise.
+void expectSameBits(const TraceFunctions &left, const TraceFunctions &right) {
   for (size_t n : {1, 5, 64}) {
     std::vector<NativeRun> runs;
-    for (const TraceFunctions &functions :
-         {library->functions(), jit->functions()})
+    for (const TraceFunctions &functions : {left, right})
       runs.emplace_back(functions, n, std::vector<size_t>{1, n * n, n * n},
                         std::vector<size_t>{n, n, n}, std::vector<size_t>{n});
     for (NativeRun &run : runs) {
@@ -63,6 +63,42 @@ TEST(AOT, runsLikeTheCodeInMemory) {
               0);
   }
 }
+
+TEST(AOT, runsLikeTheCodeInMemory) {
+  Folder folder;
+  auto library = compileLibrary(folder, "bellman_ford.mlir");
+  ASSERT_TRUE(library) << library.failure().message;
+  auto jit = jitText("bellman_ford.mlir");
+  expectSameBits(library->functions(), jit->functions());
+}
+
+#ifdef __x86_64__
+TEST(AOT, everyProcessorGivesTheSameBits) {
+  auto jit = jitText("bellman_ford.mlir");
+  for (const char *cpu : {"x86-64", "x86-64-v3"}) {
+    Folder folder;
+    auto library = compileLibrary(folder, "bellman_ford.mlir", cpu);
+    ASSERT_TRUE(library) << library.failure().message;
+    expectSameBits(library->functions(), jit->functions());
+  }
+}
+
+/// On a processor with fused multiply-add, x * x + y is rounded twice.
+TEST(AOT, productsAreNotFused) {
+  Folder folder;
+  auto library = compileLibrary(folder, "fusible.mlir", "x86-64-v3");
+  ASSERT_TRUE(library) << library.failure().message;
+  constexpr size_t n = 16;
+  NativeRun run(library->functions(), n, {n, n}, {}, {n});
+  for (size_t k = 0; k < n; ++k) {
+    double x = run.input<double>(0)[k] = 1 + std::ldexp(1, -30) * double(k);
+    run.input<double>(1)[k] = -(x * x);
+  }
+  ASSERT_EQ(run.run(), TraceStatus::ok);
+  for (size_t k = 0; k < n; ++k)
+    EXPECT_EQ(run.output<double>(0)[k], 0.0);
+}
+#endif
 
 TEST(AOT, leavesTheLibraryAlone) {
   Folder folder;
