@@ -90,7 +90,7 @@ void NpzWriter::append(size_t which, const void *bytes, size_t count) {
   if (count >= largeWrite) {
     flush(entry);
     put(entry, bytes, count);
-  } else {
+  } else if (count > 0) {
     std::memcpy(room(which, count), bytes, count);
   }
 }
