@@ -42,9 +42,9 @@ struct Config {
     int64_t evalCap = 64;
     double tol = 1e-3;
     double tolAbsolute = 1e-6;
-    std::string adjoint = "jfb";
-    int64_t adjointCap = 32;
-    double adjointTol = 1e-3;
+    std::string adjoint = "implicit";
+    int64_t adjointCap = 16;
+    double adjointTol = 1e-2;
   } solver;
   struct {
     int64_t seed = 2;

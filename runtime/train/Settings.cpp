@@ -71,11 +71,13 @@ void applyThreads(const Config &config) {
     threads =
         static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   torch::set_num_threads(threads);
-  // The pthread build of OpenBLAS has a pool that OpenMP settings do not reach.
+  // The solver shares samples out among LibTorch's threads, so a product needs
+  // no threads of its own; the pthread build of OpenBLAS has a pool that OpenMP
+  // settings do not reach, and its idle threads spin.
   using SetThreads = void (*)(int);
   if (auto set = reinterpret_cast<SetThreads>(
           ::dlsym(RTLD_DEFAULT, "openblas_set_num_threads")))
-    set(threads);
+    set(1);
 }
 
 std::string blasName() {

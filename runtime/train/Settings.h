@@ -27,7 +27,7 @@ NetOptions netOptions(const Config &config);
 /// the plan is one that the runtime cannot execute.
 Net makeNet(const Program &program, const Config &config);
 
-/// Sets the CPU threads of this process, of LibTorch and of OpenBLAS.
+/// Sets the CPU threads of LibTorch, and one for OpenBLAS below it.
 void applyThreads(const Config &config);
 
 /// The name of the BLAS library that is loaded, "" when none is recognised.
