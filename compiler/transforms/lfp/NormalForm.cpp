@@ -116,9 +116,21 @@ LogicalResult verifyProbes(ProgramOp program, ArrayRef<Block *> steps) {
   return failure(result.wasInterrupted());
 }
 
+/// Whether `program` takes no turns and records no rows: there is no chain.
+bool isStraight(ProgramOp program) {
+  return !program
+              .walk([](Operation *op) {
+                return isa<FixOp, ProbeOp>(op) ? WalkResult::interrupt()
+                                               : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
 } // namespace
 
 LogicalResult kleene::lfp::verifyNormalForm(ProgramOp program) {
+  if (isStraight(program))
+    return success();
   FixOp fix = findFix(program);
   if (!fix)
     return failure();

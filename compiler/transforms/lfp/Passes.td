@@ -46,7 +46,8 @@ def VerifyNormalForm
   let description = [{
     The rules, each with the label that messages and tests carry:
 
-    * N1: the program has exactly one `lfp.fix`, directly in its body;
+    * N1: the program has exactly one `lfp.fix`, directly in its body (or none
+      when it takes no turns and records no rows);
     * N2: its first component, of type i64, is the program counter, and its
       guard is `counter != done` for a constant `done`;
     * N3: its step is acyclic;

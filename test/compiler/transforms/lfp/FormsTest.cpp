@@ -130,9 +130,11 @@ struct Tally {
   }
 };
 
-void compareForms(const std::string &text, const std::vector<int64_t> &sizes,
-                  int count, Tally &tally) {
-  Form direct(text, TraceForm::direct, 0), normal(text, TraceForm::normal, 2);
+/// The direct form without optimisation against the normal form at `level`.
+void compareForms(const std::string &text, unsigned level,
+                  const std::vector<int64_t> &sizes, int count, Tally &tally) {
+  Form direct(text, TraceForm::direct, 0);
+  Form normal(text, TraceForm::normal, level);
   ASSERT_EQ(direct.prepare(), "");
   ASSERT_EQ(normal.prepare(), "");
   ASSERT_TRUE(direct.spec.probes == normal.spec.probes);
@@ -153,7 +155,8 @@ void compareGenerated(uint64_t first, uint64_t last) {
   for (uint64_t seed = first; seed < last; ++seed) {
     const std::string text = generateProgram(seed);
     SCOPED_TRACE("program " + std::to_string(seed) + "\n" + text);
-    compareForms(text, {1, 4}, 3, tally);
+    // Most of the time goes into LLVM's optimiser.
+    compareForms(text, seed % 8 == 0 ? 3 : 0, {1, 4}, 3, tally);
     if (testing::Test::HasFailure())
       return; // one program is enough to look at
   }
@@ -163,7 +166,7 @@ void compareGenerated(uint64_t first, uint64_t last) {
   EXPECT_GT(tally.outOfRange, 0);
 }
 
-TEST(Forms, GeneratedProgramsAgree) { compareGenerated(0, 200); }
+TEST(Forms, GeneratedProgramsAgree) { compareGenerated(0, 240); }
 
 TEST(Forms, StandardLibraryAgrees) {
   for (const char *name : {"graphs/bellman_ford", "graphs/bfs", "graphs/dfs",
@@ -174,7 +177,7 @@ TEST(Forms, StandardLibraryAgrees) {
     std::stringstream text;
     text << file.rdbuf();
     Tally tally;
-    compareForms(text.str(), {1, 2, 5, 16}, 20, tally);
+    compareForms(text.str(), 3, {1, 2, 5, 16}, 20, tally);
     EXPECT_GT(4 * tally.longer, tally.runs) << "one node has little to show";
   }
 }

@@ -3,6 +3,13 @@
 
 // expected-error@+1 {{expected one `lfp.fix` but got 0}}
 lfp.program @n1 {
+  lfp.probe []
+}
+
+// -----
+
+// Nothing turns, nothing is recorded: nothing to say.
+lfp.program @straight {
 }
 
 // -----
