@@ -234,11 +234,11 @@ Failure TraceGenerator::failure() const {
   case TraceStatus::stepLimit:
     return limitFailure(place + what + " did not end within " +
                         std::to_string(call.maxSteps) +
-                        " steps; --max-steps sets the limit");
+                        " steps; --max-steps sets the limit [step-limit]");
   case TraceStatus::indexOutOfRange:
-    return inputFailure(place + "index out of range: " + what +
-                        " is not a node index, 0 to " +
-                        std::to_string(call.nodes - 1));
+    return inputFailure(
+        place + "index out of range: " + what + " is not a node index, 0 to " +
+        std::to_string(call.nodes - 1) + " [index-out-of-range]");
   case TraceStatus::outOfMemory:
     return limitFailure(
         self->spec.algorithm + ": more than " + std::to_string(call.capacity) +

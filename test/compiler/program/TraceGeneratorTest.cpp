@@ -104,7 +104,7 @@ TEST(TraceGenerator, stepLimitNamesTheLoop) {
   EXPECT_EQ(failure.kind, FailureKind::limit);
   EXPECT_EQ(failure.message,
             "bellman_ford.kln:22:3: `while changed(dist)` did not end within "
-            "39 steps; --max-steps sets the limit");
+            "39 steps; --max-steps sets the limit [step-limit]");
 }
 
 TEST(TraceGenerator, badIndexNamesThePlace) {

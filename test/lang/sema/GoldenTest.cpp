@@ -7,6 +7,7 @@
 #include "lang/sema/Sema.h"
 
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
@@ -108,18 +109,23 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
-// Messages about whole files are tested in SourceFileTest, those of a run where
-// programs are run.
+// Where the messages of a stage are tested when it is no stage of sema.
+static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
+  return llvm::StringSwitch<std::string>(stage)
+      .Case("file", textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp"))
+      .Case("run",
+            textOf(KLEENE_TEST_DIR "/compiler/tools/trace-limits-errors.test"))
+      .Case("learner", textOf(KLEENE_TEST_DIR
+                              "/compiler/conversion/lfp-to-gnn-errors.mlir"))
+      .Default(golden);
+}
+
 TEST(GoldenFiles, EveryDiagnosticIsExercised) {
-  std::string golden,
-      sourceFileTest = textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp");
+  std::string golden;
   for (const std::string &path : goldenFiles())
     golden += textOf(path);
-  for (const DiagnosticInfo &info : allDiagnostics()) {
-    if (info.stage == "run")
-      continue;
-    const std::string &where = info.stage == "file" ? sourceFileTest : golden;
-    EXPECT_NE(where.find(("[" + info.id + "]").str()), std::string::npos)
+  for (const DiagnosticInfo &info : allDiagnostics())
+    EXPECT_NE(testsOf(info.stage, golden).find(("[" + info.id + "]").str()),
+              std::string::npos)
         << info.id.str();
-  }
 }
