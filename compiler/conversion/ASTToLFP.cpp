@@ -49,7 +49,7 @@ void LFPBuilder::program(ModuleOp module) {
             : elementwise(decl->type, decl->binders, *decl->value, place);
     set(var(*decl), value);
   }
-  block(algorithm.body);
+  stmts(algorithm.body.stmts);
   if (algorithm.observation == lang::Observation::End)
     probe(at(algorithm.body.span));
   for (const lang::OutputDecl *decl : algorithm.outputs) {
@@ -186,6 +186,13 @@ Value LFPBuilder::elementwise(const lang::VarType &type,
         lfp::YieldOp::create(b, loc, element);
       });
 }
+
+// The dialect's enumerations are in the order of the language's.
+static_assert(int(lfp::VarLocation::Graph) == int(lang::Location::Graph) &&
+              int(lfp::VarType::Scalar) == int(lang::Kind::Scalar) &&
+              int(lfp::VarType::MaskOne) == int(lang::Kind::MaskOne) &&
+              int(lfp::VarType::Categorical) == int(lang::Kind::Categorical) &&
+              int(lfp::Distribution::Below) == int(lang::Distribution::Below));
 
 VariableAttr LFPBuilder::variable(const lang::VarDecl &decl) {
   SmallVector<StringAttr> classes;

@@ -298,6 +298,8 @@ Value LFPBuilder::checked(Value index, lang::Span span, Location loc) {
   return lfp::CheckIndexOp::create(b, loc, index, b.getStringAttr(text(span)));
 }
 
+/// Whether evaluating `e` may end the run or costs a loop: then it is evaluated
+/// only where its value is needed.
 bool LFPBuilder::isLazy(const lang::Expr &e) {
   auto known = lazy.find(&e);
   if (known != lazy.end())

@@ -15,15 +15,13 @@
 
 #include "mlir/IR/Builders.h"
 
-#include "llvm/ADT/MapVector.h"
-
 namespace kleene::conversion {
 
 using mlir::Location;
 using mlir::Value;
 using Values = llvm::SmallVector<Value>;
 
-/// A variable that regions thread: a state, or a flag of a loop.
+/// What regions thread: a state, or a flag of a loop.
 struct Var {
   const void *key;
   llvm::StringRef name;
@@ -75,14 +73,11 @@ private:
   Value convert(const lang::ConvertExpr &e);
   Value checked(Value index, lang::Span span, Location loc);
   Values exprs(llvm::ArrayRef<lang::Expr *> list);
-  /// Whether evaluating `e` may end the run, or costs a loop: then it is
-  /// evaluated only where its value is needed.
   bool isLazy(const lang::Expr &e);
   bool isLazy(StmtList list);
   Value named(const lang::Expr &e, llvm::StringRef name);
 
   // Statements.
-  void block(const lang::Block &body) { stmts(body.stmts); }
   void stmts(StmtList list);
   void guarded(const lang::IfStmt &first, StmtList rest);
   void stmt(const lang::Stmt &s);
@@ -99,7 +94,6 @@ private:
   static bool hasBreak(StmtList list);
 
   // Simultaneous and lattice assignments.
-  using States = llvm::SmallVector<const lang::StateDecl *>;
   void each(const lang::EachStmt &s);
   Value eachSet(const lang::EachStmt &s, const lang::AssignStmt &like,
                 Value old);
@@ -115,14 +109,13 @@ private:
                unsigned binders,
                llvm::function_ref<Values(mlir::ValueRange)> make);
   void relaxOnce(const lang::AssignStmt &s);
-  static States targetsOf(const lang::AssignStmt &s);
+  static llvm::SmallVector<const lang::StateDecl *>
+  targetsOf(const lang::AssignStmt &s);
 
-  // Building blocks.
-  /// scf.if that threads `vars`.
+  // Building blocks. `branch` is an scf.if that threads `vars`.
   void branch(Value condition, Vars vars, Location loc, Action then,
               Action otherwise);
-  /// The values of one of two alternatives: scf.if when `lazy`, else both are
-  /// computed and one selected.
+  /// One of two alternatives: scf.if when `lazy`, else a selection of values.
   Values choose(Value condition, bool lazy, Location loc, MakeValues then,
                 MakeValues otherwise);
   Value constant(bool value, Location loc);

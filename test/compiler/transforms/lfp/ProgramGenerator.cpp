@@ -228,7 +228,9 @@ private:
          rest(states, used, [](const Variable &) { return true; }))
       if (state.rank == target.rank)
         witnesses.push_back(state);
-    if (!witnesses.empty() && dice.chance(70)) {
+    // Sema compares the indices of a witness as text, but not reductions.
+    const bool isPlain = place.find(" for ") == std::string::npos;
+    if (!witnesses.empty() && isPlain && dice.chance(70)) {
       const Variable &witness = dice.pick(witnesses);
       used.push_back(witness.name);
       text += " witness " + witness.name + place.substr(target.name.size()) +
