@@ -12,7 +12,9 @@ config.suffixes = [".kln", ".mlir", ".test"]
 config.excludes = ["Inputs", "golden", "corpus", "lit.cfg.py"]
 config.test_format = lit.formats.ShTest(execute_external=False)
 
-tools = [os.path.join(config.kleene_build, "bin"), config.llvm_tools]
+# Without the compiler CMake knows no LLVM; FileCheck stands beside lit.
+tools = [os.path.join(config.kleene_build, "bin"),
+         config.llvm_tools or os.path.dirname(os.path.abspath(sys.argv[0]))]
 config.environment["PATH"] = os.pathsep.join(
     [t for t in tools if t] + [config.environment.get("PATH", "")])
 config.environment["OMP_WAIT_POLICY"] = "PASSIVE"
@@ -26,7 +28,8 @@ config.substitutions.append(("%python", sys.executable))
 if config.kleene_compiler:
     config.available_features.add("compiler")
 else:
-    config.excludes += ["lang", "dialect", "transforms", "conversion", "stdlib", "examples"]
+    config.excludes += ["lang", "dialect", "transforms", "conversion", "pipelines",
+                        "execution", "driver", "stdlib", "examples"]
 if config.kleene_runtime:
     config.available_features.add("torch")
 else:
