@@ -52,6 +52,9 @@ struct Frame {
   llvm::SmallVector<mlir::Value> slots;           ///< by slot number
 };
 
+/// Whether executing `op` can change the status.
+bool canStop(mlir::Operation *op);
+
 class Emitter {
 public:
   Emitter(mlir::ImplicitLocOpBuilder &builder, ProgramOp program, Phase phase,
@@ -100,6 +103,7 @@ private:
                       bool descending);
   void emitBuild(BuildOp op);
   void emitReduce(ReduceOp op);
+  void nestGuarded(RelaxOp op, llvm::function_ref<void()> body);
   void emitRelax(RelaxOp op);
 
   // LFPToSCFLoops.cpp: control flow.

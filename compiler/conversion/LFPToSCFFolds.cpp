@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/SetVector.h"
 
 #include <limits>
 
@@ -240,6 +241,85 @@ static Value improves(ImplicitLocOpBuilder &b, Lattice lattice, Value candidate,
   llvm_unreachable("all lattices are listed");
 }
 
+namespace {
+
+/// The part of a relax body that decides, from the first binder alone, whether
+/// there is any candidate: the conjuncts of its condition that read no other
+/// binder, and the operations they depend on, in order.
+struct SenderGuard {
+  SmallVector<Value> conjuncts;
+  SmallVector<Operation *> ops;
+
+  explicit SenderGuard(RelaxOp op) {
+    Block &block = op.getBody().front();
+    auto offer = cast<OfferOp>(block.getTerminator());
+    for (Value part : conjunctsOf(offer.getCondition(), block)) {
+      llvm::SetVector<Operation *> needed;
+      if (!collect(part, block, needed))
+        continue;
+      conjuncts.push_back(part);
+      all.insert(needed.begin(), needed.end());
+    }
+    for (Operation &inner : block)
+      if (all.contains(&inner))
+        ops.push_back(&inner);
+  }
+
+private:
+  static SmallVector<Value> conjunctsOf(Value condition, Block &block) {
+    auto both = condition.getDefiningOp<arith::AndIOp>();
+    if (!both || both->getBlock() != &block)
+      return {condition};
+    SmallVector<Value> parts = conjunctsOf(both.getLhs(), block);
+    llvm::append_range(parts, conjunctsOf(both.getRhs(), block));
+    return parts;
+  }
+
+  /// False when `value` reads another binder, or is a loop of its own.
+  static bool collect(Value value, Block &block,
+                      llvm::SetVector<Operation *> &needed) {
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return argument.getOwner() != &block || argument.getArgNumber() == 0;
+    Operation *op = value.getDefiningOp();
+    if (op->getBlock() != &block)
+      return true;
+    if (op->getNumRegions() != 0)
+      return false;
+    needed.insert(op);
+    return llvm::all_of(op->getOperands(), [&](Value operand) {
+      return collect(operand, block, needed);
+    });
+  }
+
+  llvm::DenseSet<Operation *> all;
+};
+
+} // namespace
+
+/// Loops over senders and receivers that leave out the senders without any
+/// candidate, which a single test tells.
+void Emitter::nestGuarded(RelaxOp op, llvm::function_ref<void()> body) {
+  ValueRange binders = op.getBody().front().getArguments();
+  SenderGuard guard(op);
+  if (binders.size() != 2 || canStop(op) || guard.conjuncts.empty()) {
+    nest(binders, {}, [&](ValueRange) { return body(), Values(); });
+    return;
+  }
+  nest(binders.front(), {}, [&](ValueRange) {
+    for (Operation *inner : guard.ops)
+      emit(inner);
+    Value any = boolean(true);
+    for (Value part : guard.conjuncts)
+      any = arith::AndIOp::create(b, any, lookup(part));
+    auto branch = scf::IfOp::create(b, any, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard inside(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    nest(binders.drop_front(), {},
+         [&](ValueRange) { return body(), Values(); });
+    return Values();
+  });
+}
+
 /// Candidates go in lexicographic order and must be strictly better, so the
 /// last to win is the first to attain the result. Tensors are updated in
 /// place; a target that is a single value is carried by the loops.
@@ -250,31 +330,32 @@ void Emitter::emitRelax(RelaxOp op) {
   llvm::append_range(old, op.getWitnesses());
   copyMoves(op.getResults(), old);
   bool inMemory = isTensor(op.getTarget());
-  Values carried =
-      nest(block.getArguments(), lookupScalars(old), [&](ValueRange state) {
-        emitBody(block);
-        b.setLoc(op.getLoc());
-        Values candidates{lookup(offer.getValue())};
-        llvm::append_range(candidates, lookupScalars(offer.getWitnesses()));
-        Values indices = lookupScalars(offer.getIndices()), places, before;
-        for (auto [k, result] : llvm::enumerate(op.getResults())) {
-          if (!inMemory) {
-            before.push_back(state[k]);
-            continue;
-          }
-          auto type = cast<RankedTensorType>(result.getType());
-          places.push_back(address(result, indices));
-          before.push_back(load(type.getElementType(), places.back()));
-        }
-        Value better = improves(b, op.getLattice(), candidates[0], before[0]);
-        Value wins =
-            arith::AndIOp::create(b, lookup(offer.getCondition()), better);
-        Values after;
-        for (auto [candidate, current] : llvm::zip(candidates, before))
-          after.push_back(arith::SelectOp::create(b, wins, candidate, current));
-        for (auto [place, value] : llvm::zip(places, after))
-          store(value, place);
-        return inMemory ? Values() : after;
-      });
-  mapScalars(op.getResults(), carried);
+  auto improve = [&](ValueRange state) {
+    emitBody(block);
+    b.setLoc(op.getLoc());
+    Values candidates{lookup(offer.getValue())};
+    llvm::append_range(candidates, lookupScalars(offer.getWitnesses()));
+    Values indices = lookupScalars(offer.getIndices()), places, before;
+    for (auto [k, result] : llvm::enumerate(op.getResults())) {
+      if (!inMemory) {
+        before.push_back(state[k]);
+        continue;
+      }
+      auto type = cast<RankedTensorType>(result.getType());
+      places.push_back(address(result, indices));
+      before.push_back(load(type.getElementType(), places.back()));
+    }
+    Value better = improves(b, op.getLattice(), candidates[0], before[0]);
+    Value wins = arith::AndIOp::create(b, lookup(offer.getCondition()), better);
+    Values after;
+    for (auto [candidate, current] : llvm::zip(candidates, before))
+      after.push_back(arith::SelectOp::create(b, wins, candidate, current));
+    for (auto [place, value] : llvm::zip(places, after))
+      store(value, place);
+    return after;
+  };
+  if (inMemory)
+    return nestGuarded(op, [&] { improve({}); });
+  mapScalars(op.getResults(),
+             nest(block.getArguments(), lookupScalars(old), improve));
 }

@@ -18,8 +18,7 @@ using namespace kleene;
 using namespace kleene::lfp;
 using namespace kleene::lfp::native;
 
-/// Whether executing `op` can change the status.
-static bool canStop(Operation *op) {
+bool kleene::lfp::native::canStop(Operation *op) {
   WalkResult result = op->walk([](Operation *inner) {
     return isa<CheckIndexOp, ProbeOp, FixOp, TurnOp>(inner)
                ? WalkResult::interrupt()

@@ -1,7 +1,9 @@
 //===- Native.cpp - from lfp to the LLVM dialect --------------------------===//
 #include "compiler/conversion/LFPToSCF.h"
 #include "compiler/dialect/lfp/LFPDialect.h"
+#include "compiler/dialect/lfp/LFPOps.h"
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/transforms/lfp/Passes.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVMPass.h"
@@ -24,6 +26,7 @@ void kleene::registerNativeDialects(DialectRegistry &registry) {
 }
 
 void kleene::addNativeCode(OpPassManager &passes, int64_t nodes) {
+  passes.nest<lfp::ProgramOp>().addPass(lfp::createSemiNaive());
   lfp::ConvertLFPToSCFOptions options;
   options.nodes = nodes;
   passes.addPass(lfp::createConvertLFPToSCF(options));

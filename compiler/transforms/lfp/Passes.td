@@ -70,4 +70,18 @@ def RemoveDeadState
   }];
 }
 
+def SemiNaive : Pass<"lfp-semi-naive", "::kleene::lfp::ProgramOp"> {
+  let summary = "let only senders that changed offer candidates again";
+  let description = [{
+    For an `lfp.relax` that replaces a component x of an `lfp.fix`, whose body
+    reads, of all that varies from turn to turn, only `x[u]` at its first binder
+    u: a sender u whose value is that of the turn before offers the candidates
+    of that turn, which the meet has taken already. None of them is strictly
+    better, so neither the target nor a witness would change. The condition of
+    the offer gets the test, from the components with which
+    `while changed(x)` compares.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 #endif // KLEENE_COMPILER_TRANSFORMS_LFP_PASSES
