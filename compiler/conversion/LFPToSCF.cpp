@@ -188,8 +188,11 @@ func::FuncOp Converter::addSignature(Phase phase, StringRef name,
   function->setAttr(
       "llvm.linkage",
       LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
-  function->setAttr("passthrough",
-                    b.getArrayAttr({b.getStringAttr("noinline")}));
+  // Rows are long: the widest vectors pay, which LLVM avoids by default.
+  function->setAttr(
+      "passthrough",
+      b.getArrayAttr({b.getStringAttr("noinline"),
+                      b.getStrArrayAttr({"prefer-vector-width", "512"})}));
   size_t first = 2, firstLocal = first + buffers;
   for (size_t k = first; k < firstLocal + locals; ++k)
     function.setArgAttr(k, "llvm.noalias", b.getUnitAttr());

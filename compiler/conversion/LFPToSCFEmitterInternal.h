@@ -55,6 +55,11 @@ struct Frame {
 /// Whether executing `op` can change the status.
 bool canStop(mlir::Operation *op);
 
+/// Whether the structure of the body shows that elements [u, v] and [v, u] are
+/// equal: exchanging the binders only exchanges operands of commutative
+/// operations.
+bool isSymmetric(BuildOp op);
+
 class Emitter {
 public:
   Emitter(mlir::ImplicitLocOpBuilder &builder, ProgramOp program, Phase phase,
@@ -101,7 +106,9 @@ private:
               llvm::function_ref<Values(mlir::ValueRange)> body);
   mlir::Value indexOf(mlir::Value turn, mlir::Value lower, mlir::Value upper,
                       bool descending);
+  void emitElement(BuildOp op);
   void emitBuild(BuildOp op);
+  void emitSymmetricBuild(BuildOp op);
   void emitReduce(ReduceOp op);
   void nestGuarded(RelaxOp op, llvm::function_ref<void()> body);
   void emitRelax(RelaxOp op);

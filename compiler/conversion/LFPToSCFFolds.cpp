@@ -38,15 +38,53 @@ Emitter::Values Emitter::nest(ValueRange binders, ValueRange inits,
   return llvm::to_vector_of<Value, 6>(loop.getResults());
 }
 
-void Emitter::emitBuild(BuildOp op) {
+void Emitter::emitElement(BuildOp op) {
   Block &block = op.getBody().front();
-  nest(block.getArguments(), {}, [&](ValueRange) {
-    emitBody(block);
-    Value element = lookup(block.getTerminator()->getOperand(0));
-    b.setLoc(op.getLoc());
-    store(element,
-          address(op.getResult(), lookupScalars(block.getArguments())));
+  emitBody(block);
+  Value element = lookup(block.getTerminator()->getOperand(0));
+  b.setLoc(op.getLoc());
+  store(element, address(op.getResult(), lookupScalars(block.getArguments())));
+}
+
+void Emitter::emitBuild(BuildOp op) {
+  if (isSymmetric(op) && !canStop(op))
+    return emitSymmetricBuild(op);
+  nest(op.getBody().front().getArguments(), {}, [&](ValueRange) {
+    emitElement(op);
     return Values();
+  });
+}
+
+/// Row u computes the elements from its diagonal on, and then copies those
+/// before it, which other rows computed. The border between the two is put at
+/// multiples of 8 elements, so that both loops consist of whole vectors.
+void Emitter::emitSymmetricBuild(BuildOp op) {
+  ValueRange binders = op.getBody().front().getArguments();
+  auto type = cast<RankedTensorType>(op.getType());
+  auto rows = [&](llvm::function_ref<void(Value, Value)> body) {
+    nest(binders.front(), {}, [&](ValueRange) {
+      Value u = lookup(binders[0]);
+      body(u, arith::AndIOp::create(b, u, integer(-8)));
+      return Values();
+    });
+  };
+  auto columns = [&](Value from, Value to, llvm::function_ref<void()> body) {
+    auto loop = scf::ForOp::create(b, from, to, integer(1));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    scalars.map(binders[1], loop.getInductionVar());
+    body();
+  };
+  rows([&](Value, Value border) {
+    columns(border, frame.size, [&] { emitElement(op); });
+  });
+  rows([&](Value u, Value border) {
+    columns(integer(0), border, [&] {
+      Value v = lookup(binders[1]);
+      Value mirror = address(op.getResult(), {v, u});
+      store(load(type.getElementType(), mirror),
+            address(op.getResult(), {u, v}));
+    });
   });
 }
 
