@@ -59,9 +59,12 @@ KLEENE_BODY uint64_t pairBits(uint64_t pair) {
   return ((pair & 0xffffffffu) >> 5) << 26 | pair >> 38;
 }
 
-/// Exact for integers below 2^53, and vectorises without a 64-bit conversion:
-/// both halves are placed under the exponent of 2^52.
-KLEENE_BODY double toReal(uint64_t bits) {
+/// bits / 2^53, exactly. Where there is no conversion of 64-bit integers that
+/// vectorises, both halves are placed under the exponent of 2^52.
+template <bool converts> KLEENE_BODY double toReal(uint64_t bits) {
+  if constexpr (converts)
+    return static_cast<double>(static_cast<int64_t>(bits)) * 0x1p-53;
+
   constexpr uint64_t exponent = 0x4330000000000000u;
   const double high = std::bit_cast<double>(exponent | bits >> 26) - 0x1p52;
   const double low = std::bit_cast<double>(exponent | (bits & 0x3ffffff));
@@ -75,11 +78,20 @@ KLEENE_BODY uint64_t loadPair(const uint32_t *words, size_t k) {
   return pair;
 }
 
+template <bool converts>
 KLEENE_BODY void uniformBody(const uint32_t *__restrict words, double low,
                              double range, size_t count,
                              double *__restrict out) {
+  auto real = [&](size_t k) {
+    return toReal<converts>(pairBits(loadPair(words, k)));
+  };
+  if (low == 0 && range == 1) { // 0 + 1 * x is x
+    for (size_t k = 0; k < count; ++k)
+      out[k] = real(k);
+    return;
+  }
   for (size_t k = 0; k < count; ++k)
-    out[k] = low + range * toReal(pairBits(loadPair(words, k)));
+    out[k] = low + range * real(k);
 }
 
 KLEENE_BODY void bernoulliBody(const uint32_t *__restrict words,
@@ -96,13 +108,13 @@ struct Kernels {
   void (*bernoulli)(const uint32_t *, uint64_t, uint8_t, size_t, uint8_t *);
 };
 
-#define KLEENE_KERNELS(NAME, TARGET)                                           \
+#define KLEENE_KERNELS(NAME, TARGET, CONVERTS)                                 \
   TARGET void refill##NAME(uint32_t *state, uint32_t *words) {                 \
     refillBody(state, words);                                                  \
   }                                                                            \
   TARGET void uniform##NAME(const uint32_t *words, double low, double range,   \
                             size_t count, double *out) {                       \
-    uniformBody(words, low, range, count, out);                                \
+    uniformBody<CONVERTS>(words, low, range, count, out);                      \
   }                                                                            \
   TARGET void bernoulli##NAME(const uint32_t *words, uint64_t threshold,       \
                               uint8_t above, size_t count, uint8_t *out) {     \
@@ -111,10 +123,10 @@ struct Kernels {
   constexpr Kernels kernels##NAME = {refill##NAME, uniform##NAME,              \
                                      bernoulli##NAME};
 
-KLEENE_KERNELS(Plain, )
+KLEENE_KERNELS(Plain, , false)
 #if KLEENE_X86
-KLEENE_KERNELS(AVX2, KLEENE_AVX2)
-KLEENE_KERNELS(AVX512, KLEENE_AVX512)
+KLEENE_KERNELS(AVX2, KLEENE_AVX2, false)
+KLEENE_KERNELS(AVX512, KLEENE_AVX512, true)
 #endif
 
 Kernels chooseKernels() {

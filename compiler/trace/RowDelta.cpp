@@ -4,6 +4,9 @@
 #include <bit>
 #include <cstring>
 #include <utility>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace kleene {
 namespace {
@@ -23,6 +26,52 @@ uint64_t loadPart(const char *bytes, size_t count) {
 
 size_t paddedTo8(size_t bytes) { return (bytes + 7) / 8 * 8; }
 
+/// Appends the words of `here` that differ from `before` to `out`, at most 64,
+/// and sets their bits. Returns how many.
+using PickChanged = size_t (*)(const char *here, const char *before,
+                               size_t count, uint64_t *out, uint64_t *bits);
+
+size_t pickChangedPlain(const char *here, const char *before, size_t count,
+                        uint64_t *out, uint64_t *bits) {
+  size_t words = 0;
+  for (size_t k = 0; k < count; ++k) {
+    // Written always, kept when it differs: no branch that cannot be guessed.
+    const uint64_t word = load(here + 8 * k);
+    const bool differs = word != load(before + 8 * k);
+    out[words] = word;
+    words += differs;
+    *bits |= static_cast<uint64_t>(differs) << k;
+  }
+  return words;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,popcnt")))
+size_t pickChangedAVX512(const char *here, const char *before, size_t count,
+                         uint64_t *out, uint64_t *bits) {
+  size_t words = 0;
+  for (size_t k = 0; k < count; k += 8) {
+    const __mmask8 inside =
+        static_cast<__mmask8>(count - k >= 8 ? 0xff : (1u << (count - k)) - 1);
+    const __m512i now = _mm512_maskz_loadu_epi64(inside, here + 8 * k);
+    const __m512i then = _mm512_maskz_loadu_epi64(inside, before + 8 * k);
+    const __mmask8 differs = _mm512_cmpneq_epi64_mask(now, then);
+    _mm512_mask_compressstoreu_epi64(out + words, differs, now);
+    words += static_cast<size_t>(__builtin_popcount(differs));
+    *bits |= static_cast<uint64_t>(differs) << k;
+  }
+  return words;
+}
+#endif
+
+PickChanged choosePickChanged() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("popcnt"))
+    return pickChangedAVX512;
+#endif
+  return pickChangedPlain;
+}
+
 } // namespace
 
 RowEncoder::RowEncoder(size_t rowBytes) : rowBytes(rowBytes), first(rowBytes) {}
@@ -33,19 +82,16 @@ size_t RowEncoder::encodeBlock(const char *here, const char *before,
   code[0] = 0;
   if (std::memcmp(here + at, before + at, bytes) == 0)
     return 1;
-  size_t words = 1;
-  auto compare = [&](size_t k, uint64_t word, uint64_t old) {
-    // Written always, kept when it differs: no branch that cannot be guessed.
-    code[words] = word;
-    words += word != old;
-    code[0] |= static_cast<uint64_t>(word != old) << k;
-  };
+  static const PickChanged pickChanged = choosePickChanged();
   const size_t whole = bytes / 8;
-  for (size_t k = 0; k < whole; ++k)
-    compare(k, load(here + at + 8 * k), load(before + at + 8 * k));
-  if (const size_t rest = bytes % 8)
-    compare(whole, loadPart(here + at + 8 * whole, rest),
-            loadPart(before + at + 8 * whole, rest));
+  size_t words = 1 + pickChanged(here + at, before + at, whole, code + 1, code);
+  if (const size_t rest = bytes % 8) {
+    const uint64_t word = loadPart(here + at + 8 * whole, rest);
+    if (word != loadPart(before + at + 8 * whole, rest)) {
+      code[words++] = word;
+      code[0] |= uint64_t{1} << whole;
+    }
+  }
   return words;
 }
 
