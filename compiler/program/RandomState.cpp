@@ -4,6 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // The loops below are written once and compiled for several vector widths: the
 // stream feeds every sample, and a 64-node graph draws 16384 words.
@@ -54,9 +57,11 @@ KLEENE_BODY void refillBody(uint32_t *__restrict state,
   }
 }
 
-/// Two words as the 53 bits of a real: the first word gives the high ones.
+/// Two words as the 53 bits of a real: the upper 27 bits of the first word give
+/// the high ones, the upper 26 of the second the low ones.
 KLEENE_BODY uint64_t pairBits(uint64_t pair) {
-  return ((pair & 0xffffffffu) >> 5) << 26 | pair >> 38;
+  constexpr uint64_t high = ((uint64_t{1} << 27) - 1) << 26;
+  return (pair << 21 & high) | pair >> 38;
 }
 
 /// bits / 2^53, exactly. Where there is no conversion of 64-bit integers that
@@ -102,6 +107,31 @@ KLEENE_BODY void bernoulliBody(const uint32_t *__restrict words,
         static_cast<uint8_t>(pairBits(loadPair(words, k)) > threshold) ^ above;
 }
 
+#if KLEENE_X86
+/// The same with 64 comparisons kept as bits until they become bytes.
+KLEENE_AVX512 void bernoulliBits(const uint32_t *__restrict words,
+                                 uint64_t threshold, uint8_t above,
+                                 size_t count, uint8_t *__restrict out) {
+  const __m512i limit = _mm512_set1_epi64(static_cast<int64_t>(threshold));
+  const __m512i high = _mm512_set1_epi64(((int64_t{1} << 27) - 1) << 26);
+  const uint64_t inverted = above ? ~uint64_t{0} : 0;
+  size_t done = 0;
+  for (; done + 64 <= count; done += 64) {
+    uint64_t bits = inverted;
+    for (size_t k = 0; k < 8; ++k) {
+      const __m512i pair = _mm512_loadu_si512(words + 2 * (done + 8 * k));
+      const __m512i real = _mm512_or_si512(
+          _mm512_and_si512(_mm512_maskz_slli_epi64(0xff, pair, 21), high),
+          _mm512_maskz_srli_epi64(0xff, pair, 38));
+      bits ^= static_cast<uint64_t>(_mm512_cmpgt_epu64_mask(real, limit))
+              << (8 * k);
+    }
+    _mm512_storeu_si512(out + done, _mm512_maskz_set1_epi8(bits, 1));
+  }
+  bernoulliBody(words + 2 * done, threshold, above, count - done, out + done);
+}
+#endif
+
 struct Kernels {
   void (*refill)(uint32_t *, uint32_t *);
   void (*uniform)(const uint32_t *, double, double, size_t, double *);
@@ -132,8 +162,12 @@ KLEENE_KERNELS(AVX512, KLEENE_AVX512, true)
 Kernels chooseKernels() {
 #if KLEENE_X86
   if (__builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
-    return kernelsAVX512;
+      __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    Kernels chosen = kernelsAVX512;
+    chosen.bernoulli = bernoulliBits;
+    return chosen;
+  }
   if (__builtin_cpu_supports("avx2"))
     return kernelsAVX2;
 #endif
