@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
 #include <malloc.h>
 #include <new>
 #include <unistd.h>
@@ -37,14 +38,38 @@ bool isOutOfMemory(const std::string &reason) {
          reason.find("out of memory") != std::string::npos;
 }
 
+/// Whether the variable was not set yet, and is now.
+bool set(const char *variable, const char *value) {
+  return !std::getenv(variable) && ::setenv(variable, value, 0) == 0;
+}
+
+/// OpenBLAS takes a processor that is newer than itself for a Prescott of 2004.
+/// Returns the kernels that suit its vectors, or null when it knows better.
+const char *betterBLASCore() {
+#if defined(__x86_64__)
+  using CoreName = char *(*)();
+  auto coreName = reinterpret_cast<CoreName>(
+      ::dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+  if (!coreName || std::strcmp(coreName(), "Prescott") != 0)
+    return nullptr;
+  if (__builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return "SkylakeX";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return "Haswell";
+#endif
+  return nullptr;
+}
+
 } // namespace
 
-void ensurePassiveWaiting(char **arguments) {
-  if (std::getenv("OMP_WAIT_POLICY"))
-    return;
-  ::setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
-  ::execv("/proc/self/exe", arguments);
-  // Without /proc the program works as well, only slower on a busy machine.
+void prepareEnvironment(char **arguments) {
+  bool changed = set("OMP_WAIT_POLICY", "PASSIVE");
+  if (const char *core = betterBLASCore())
+    changed |= set("OPENBLAS_CORETYPE", core);
+  if (changed)
+    ::execv("/proc/self/exe", arguments);
+  // Without /proc the program works as well, only slower.
 }
 
 void tuneAllocator() {

@@ -14,9 +14,11 @@
 
 namespace kleene::rt {
 
-/// Makes idle OpenMP threads sleep. The library reads the variable before
-/// main, so the process executes itself again when it is not set.
-void ensurePassiveWaiting(char **arguments);
+/// Makes idle OpenMP threads sleep, and OpenBLAS use the vectors of a processor
+/// that it is too old to know. The libraries read their variables before main,
+/// so the process executes itself again when one has to be set; what the user
+/// has set stays.
+void prepareEnvironment(char **arguments);
 
 /// Settings of the allocator for tensors of many megabytes that come and go.
 void tuneAllocator();

@@ -9,7 +9,7 @@
 #include "runtime/tools/Startup.h"
 
 int main(int count, char **arguments) {
-  kleene::rt::ensurePassiveWaiting(arguments);
+  kleene::rt::prepareEnvironment(arguments);
   kleene::rt::tuneAllocator();
   kleene::rt::warnAboutBLAS();
   return kleene::rt::runCommandLine(count, arguments);

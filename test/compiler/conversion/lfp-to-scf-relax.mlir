@@ -9,7 +9,7 @@
 // CHECK-SAME: %[[CALL:.*]]: !llvm.ptr, %[[N:.*]]: i64,
 // CHECK-SAME: %[[X:.*]]: !llvm.ptr {llvm.noalias}, %[[A:.*]]: !llvm.ptr {llvm.noalias},
 // CHECK-SAME: %[[OUT:.*]]: !llvm.ptr {llvm.noalias}
-// CHECK-SAME: passthrough = ["noinline"]
+// CHECK-SAME: passthrough = ["noinline", ["prefer-vector-width", "512"]]
 lfp.program @relax {
   %x = lfp.input "x" node scalar
   %A = lfp.input "A" edge scalar

@@ -64,8 +64,7 @@ FixedPointProblem unevenProblem(uint64_t seed) {
 }
 
 TEST(FixedPoint, BatchEqualsEachSampleAlone) {
-  // Bit for bit, although converged samples leave the working set on the way:
-  // the sum of a row of a matrix product does not depend on the other rows.
+  // Bit for bit, although converged samples leave the working set on the way.
   FixedPointProblem problem = unevenProblem(3);
   SolveOptions options;
   options.relative = 1e-9;
