@@ -2,6 +2,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -29,6 +30,7 @@ private:
   std::optional<std::string> describe(Operation *op, PlanInstruction &out);
   std::string describe(gnn::LinearOp op, PlanInstruction &out);
   std::string describe(gnn::PointerLogitsOp op, PlanInstruction &out);
+  std::string describe(gnn::StartOp op, PlanInstruction &out);
   bool place(Operation *op, Type type, PlanInstruction &out);
   std::string reserve(std::string name);
   std::string numbered(llvm::StringRef op) {
@@ -86,6 +88,21 @@ std::string PlanBuilder::describe(gnn::PointerLogitsOp op,
   return op.getParam().str();
 }
 
+std::string PlanBuilder::describe(gnn::StartOp op, PlanInstruction &out) {
+  auto text = [](const llvm::APFloat &value) {
+    if (value.isInfinity() && !value.isNegative())
+      return std::string("top");
+    llvm::SmallString<24> digits;
+    value.toString(digits);
+    return digits.str().str();
+  };
+  out.op = PlanOp::start;
+  out.operands = {nameOf(op.getFeature())};
+  out.attributes["on"] = text(op.getOn());
+  out.attributes["off"] = text(op.getOff());
+  return numbered(toString(out.op));
+}
+
 std::optional<std::string> PlanBuilder::describe(Operation *op,
                                                  PlanInstruction &out) {
   using Name = std::optional<std::string>;
@@ -103,6 +120,8 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
       })
       .Case([&](gnn::MaskOp mask) -> Name {
         out.op = PlanOp::mask;
+        if (mask.getProper())
+          out.attributes["proper"] = true;
         if (!mask.getProbe())
           return "mask";
         out.attributes["probe"] = mask.getProbe()->str();
@@ -118,6 +137,8 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
                         nameOf(message.getMask())};
         out.attributes["aggregate"] =
             gnn::stringifyAggregateKind(message.getKind()).str();
+        if (message.getTop())
+          out.attributes["top"] = true;
         return simple(PlanOp::message);
       })
       .Case([&](gnn::UpdateOp update) -> Name {
@@ -135,6 +156,13 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
       .Case([&](gnn::PointerLogitsOp logits) -> Name {
         return describe(logits, out);
       })
+      .Case([&](gnn::StartOp start) -> Name { return describe(start, out); })
+      .Case([&](gnn::CostOp cost) -> Name {
+        out.op = PlanOp::cost;
+        out.attributes["param"] = cost.getParam().str();
+        return cost.getParam().str();
+      })
+      .Case([&](gnn::WitnessLogitsOp) { return simple(PlanOp::witnessLogits); })
       .Case([&](gnn::ZerosOp) { return simple(PlanOp::zeros); })
       .Case([&](gnn::AddOp) { return simple(PlanOp::add); })
       .Case([&](gnn::ReluOp) { return simple(PlanOp::relu); })

@@ -1,3 +1,4 @@
+#include "compiler/conversion/LatticeNetwork.h"
 #include "compiler/conversion/LearnerPasses.h"
 #include "compiler/conversion/PointerRange.h"
 #include "compiler/conversion/ReadSets.h"
@@ -35,8 +36,8 @@ struct Shown {
 /// Writes the network of one program.
 class NetworkBuilder {
 public:
-  NetworkBuilder(lfp::ProgramOp program, gnn::UpdateRule update)
-      : program(program), update(update), b(program),
+  NetworkBuilder(lfp::ProgramOp program, gnn::UpdateRule update, bool aligned)
+      : program(program), update(update), aligned(aligned), b(program),
         node(b.getType<gnn::NodeType>(1, 0)),
         edge(b.getType<gnn::EdgeType>(1, 0)),
         graph(b.getType<gnn::GraphType>(1, 0)) {}
@@ -66,6 +67,7 @@ private:
 
   lfp::ProgramOp program;
   gnn::UpdateRule update;
+  bool aligned; ///< false: nothing but the probes is known
   OpBuilder b;
   Type node, edge, graph;
   Location loc = program.getLoc();
@@ -150,7 +152,8 @@ Value NetworkBuilder::maskOf(lfp::InputOp input) {
   if (!mask)
     mask = gnn::MaskOp::create(b, program.getLoc(), b.getType<gnn::MaskType>(),
                                input ? input.getVariable().getName()
-                                     : StringAttr());
+                                     : StringAttr(),
+                               /*proper=*/false);
   return mask;
 }
 
@@ -244,7 +247,7 @@ Value NetworkBuilder::pointerLogits(const Shown &probe) {
   Value pair = edges ? linear(edges, param + ".edge", false, edge) : Value();
   Value mask;
   bool reversed = false;
-  if (std::optional<Relation> range = pointerRange(probe.values)) {
+  if (auto range = aligned ? pointerRange(probe.values) : std::nullopt) {
     mask = maskOf(range->mask);
     // mask[target, source]: the pointer goes against the edge.
     reversed = !range->reversed;
@@ -304,7 +307,7 @@ LogicalResult NetworkBuilder::build() {
   graphs = sum(graphTerms, graph);
   if (!nodes)
     nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
-  fixedPoint = fix(messageSkeleton(readSets(program)));
+  fixedPoint = fix(aligned ? messageSkeleton(readSets(program)) : Skeleton());
   for (const Shown &probe : shown())
     if (failed(decode(probe)))
       return failure();
@@ -323,13 +326,22 @@ struct ConvertLFPToGNN
           << update << "`";
       return signalPassFailure();
     }
+    if (align != "none" && align != "skeleton" && align != "lattice") {
+      getOperation().emitError(
+          "expected to align `none`, `skeleton` or `lattice`, got `")
+          << align << "`";
+      return signalPassFailure();
+    }
     SmallVector<lfp::ProgramOp> programs(
         getOperation().getOps<lfp::ProgramOp>());
     for (lfp::SamplerOp sampler :
          llvm::make_early_inc_range(getOperation().getOps<lfp::SamplerOp>()))
       sampler.erase();
     for (lfp::ProgramOp program : programs) {
-      if (failed(NetworkBuilder(program, *rule).build()))
+      if (failed(align == "lattice"
+                     ? buildLatticeNetwork(program)
+                     : NetworkBuilder(program, *rule, align == "skeleton")
+                           .build()))
         return signalPassFailure();
       program.erase();
     }

@@ -19,9 +19,18 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
 
     The step is written naively, as the equations are; the passes on gnn make it
     fast.
+
+    `align` says how much of the rule is compiled in. `skeleton` is the above.
+    `none` knows the probes alone: messages between all pairs, their maximum,
+    pointers to anywhere. `lattice` makes the state of a `while changed(x)` with a
+    monotone `x[v] min= x[u] + e` and its witness the iterate itself, and learns
+    what a message adds; a program that is not of this form is refused
+    (`[no-lattice-form]`).
   }];
   let options = [Option<"update", "update", "std::string", "\"plain\"",
-                        "rule of the iterate: plain or min">];
+                        "rule of the iterate: plain or min">,
+                 Option<"align", "align", "std::string", "\"skeleton\"",
+                        "what is compiled in: none, skeleton or lattice">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];
 }
 

@@ -158,7 +158,9 @@ struct Compilation::State {
     if (!from)
       return from.failure();
     OwningModule module(from->clone());
-    Outcome done = runPasses(*module, addLearner);
+    Outcome done = runPasses(*module, [&](OpPassManager &passes) {
+      addLearner(passes, options.align);
+    });
     if (!done)
       return done.failure();
     return module;

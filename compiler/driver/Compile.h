@@ -55,6 +55,7 @@ struct CompileOptions {
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
+  std::string align = "skeleton"; ///< of the learner: none, skeleton or lattice
 };
 
 enum class DiagnosticFormat { text, json };

@@ -6,8 +6,10 @@
 
 using namespace mlir;
 
-void kleene::addLearner(OpPassManager &passes) {
-  passes.addPass(conversion::createConvertLFPToGNN());
+void kleene::addLearner(OpPassManager &passes, const std::string &align) {
+  conversion::ConvertLFPToGNNOptions options;
+  options.align = align;
+  passes.addPass(conversion::createConvertLFPToGNN(options));
   OpPassManager &network = passes.nest<gnn::ProgramOp>();
   network.addPass(gnn::createSplitLinear());
   network.addPass(gnn::createHoistInvariants());

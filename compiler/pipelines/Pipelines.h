@@ -8,6 +8,7 @@
 #define KLEENE_COMPILER_PIPELINES_PIPELINES_H
 
 #include <cstdint>
+#include <string>
 
 namespace mlir {
 class DialectRegistry;
@@ -26,8 +27,9 @@ void addDirectForm(mlir::OpPassManager &passes);
 /// The direct form to Kleene normal form, verified.
 void addNormalForm(mlir::OpPassManager &passes);
 
-/// The direct form to the network that learns the algorithm.
-void addLearner(mlir::OpPassManager &passes);
+/// The direct form to the network that learns the algorithm. `align`, how much
+/// of the rule is compiled in: none, skeleton or lattice.
+void addLearner(mlir::OpPassManager &passes, const std::string &align);
 
 /// lfp (direct or normal form) to scf: the functions of Trace.h. `nodes` > 0
 /// makes them for that size alone.

@@ -24,9 +24,10 @@
 //       node pointer, permutation -> edge, d = 1: x_ij = 1 iff i points to j
 //       edge scalar, mask -> edge, d = 1; edge categorical -> edge, d = k
 //       graph scalar, mask -> graph, d = 1; graph categorical -> graph, d = k
-//   mask() {probe?}               -> mask: the edge mask input `probe`, x_ij !=
+//   mask() {probe?, proper}       -> mask: the edge mask input `probe`, x_ij !=
 //   0
-//       ([i, j]: i sends to j); without `probe` every pair of nodes
+//       ([i, j]: i sends to j); without `probe` every pair of nodes; proper: no
+//       node sends to itself
 //   zeros()                       -> node, zeros
 //   linear(x) {param, bias, fan_in}   y = W x + b on the last axis.
 //       <param>.weight [d_out, d_in], <param>.bias [d_out] iff bias.
@@ -39,9 +40,10 @@
 //   layer_norm(x) {param}         scale (x - mean) / sqrt(var + 1e-5) + offset
 //       over the last axis, biased variance; <param>.scale [d] = 1,
 //       <param>.offset [d] = 0
-//   message(send, edge?, mask) {aggregate}    node:
+//   message(send, edge?, mask) {aggregate, top}    node:
 //       m_j = agg over i with mask_ij of (send_i + edge_ij), channel by
-//       channel; aggregate: max | min | sum; 0 where no i sends to j
+//       channel; aggregate: max | min | sum; where no i sends to j, 0, or with
+//       `top` latticeTop
 //   update(old, new) {rule}       plain: new; min: min(old, new)
 //   node_max(x)                   node -> graph, maximum over the nodes
 //   pointer_logits(source, target, edge?, mask?) {param, reverse}
@@ -50,6 +52,18 @@
 //       (weight [1, hidden] as in linear with fan_in = hidden, bias [1] = 0;
 //       note edge_ji). With a mask, y_ij = -1e9 where i != j and not mask_ij
 //       (reverse: not mask_ji).
+//   start(x?) {on, off}           node, d = 1: `on` where x_j != 0, else `off`
+//       (numbers, or "top": latticeTop); without x, `off`
+//   cost(x, ...) {param}          edge, d = 1: what a lattice message adds; x_ij
+//       the operands' features side by side:
+//       g(x_ij) = sum_k |c_k| relu(|v_k| . x_ij + u_k) + |d|: convex, not
+//       negative, and growing in every feature. <param>.slope v [32, d_in]
+//       from U(0, 1), .bend u [32] from N(0, 0.3) truncated, .scale c [32] from
+//       U(0, 1 / sqrt(32)), .offset d [1] = 0
+//   witness_logits(z, edge, mask, start)      edge, d = 1: the scores of node j
+//       as the witness of z_i = min(start_i, min over j of z_j + edge_ji):
+//       y_ij = -(z_j + edge_ji) with mask_ji and i != j, y_ii = -start_i,
+//       else -1000 latticeTop
 //   output(x) {probe, stage}      no result: x holds the logits (scalar: the
 //       value) of the probe; stage: output | hint. Location and d are those of
 //       `feature` for the probe's type: pointer and permutation are edge with
@@ -92,17 +106,24 @@ enum class PlanOp {
   update,
   nodeMax,
   pointerLogits,
+  start,
+  cost,
+  witnessLogits,
   output,
 };
 enum class PlanLocation { node, edge, graph, mask };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 12> planOpNames = {
-    "feature", "mask",     "zeros",          "linear",
-    "add",     "relu",     "layer_norm",     "message",
-    "update",  "node_max", "pointer_logits", "output"};
+inline constexpr std::array<std::string_view, 15> planOpNames = {
+    "feature",        "mask",       "zeros",   "linear",         "add",
+    "relu",           "layer_norm", "message", "update",         "node_max",
+    "pointer_logits", "start",      "cost",    "witness_logits", "output"};
 inline constexpr std::array<std::string_view, 4> planLocationNames = {
     "node", "edge", "graph", "mask"};
+
+/// The top of the order of min, for arithmetic that infinity would turn into
+/// NaN. Whatever a program adds up stays far below it.
+inline constexpr double latticeTop = 1e9;
 
 /// The width that the runtime chooses (--set model.hidden=...).
 inline constexpr int64_t hiddenWidth = 0;

@@ -11,7 +11,7 @@ namespace kleene {
 namespace {
 
 struct Options {
-  std::string file, output, emit, cpu = "native", form = "direct";
+  std::string file, output, emit, cpu = "native", form = "direct", align = "skeleton";
   int64_t nodes = 0;
   unsigned level = 3;
   DiagnosticsOption diagnostics;
@@ -57,6 +57,7 @@ int compileFile(const Options &options) {
   CompileOptions how;
   how.cpu = options.cpu;
   how.nodes = options.nodes;
+  how.align = options.align;
   how.optimization = options.level;
   how.form = options.form == "normal" ? TraceForm::normal : TraceForm::direct;
   Compilation compilation(sourceName(options.file), *source, how);
@@ -98,6 +99,12 @@ void addCompileCommand(CLI::App &app, Action &action) {
       ->add_option("--form", options->form,
                    "what native code is made from: direct or normal")
       ->check(CLI::IsMember({"direct", "normal"}))
+      ->capture_default_str();
+  command
+      ->add_option("--align", options->align,
+                   "how much of the rule is compiled into the network: none, "
+                   "skeleton (who reads whom) or lattice (all but the message)")
+      ->check(CLI::IsMember({"none", "skeleton", "lattice"}))
       ->capture_default_str();
   command
       ->add_option("--size", options->nodes,

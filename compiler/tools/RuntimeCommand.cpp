@@ -47,11 +47,14 @@ std::string outputOf(const std::vector<std::string> &arguments) {
 /// A program given as text becomes a bundle in the folder of the run, where
 /// it documents what was trained.
 Result<std::string> compileForRun(const std::string &file,
-                                  const std::string &run, int &code) {
+                                  const std::string &run,
+                                  const std::string &align, int &code) {
   Result<std::string> source = readSource(file);
   if (!source)
     return source.failure();
-  Compilation compilation(sourceName(file), *source);
+  CompileOptions options;
+  options.align = align;
+  Compilation compilation(sourceName(file), *source, options);
   auto failed = [&](const Failure &failure) {
     code = reportCompile(compilation, failure, {});
     return failure;
@@ -90,6 +93,25 @@ int execute(const std::string &path, const std::string &name,
   return report(ioFailure(path + ": " + std::strerror(errno)));
 }
 
+/// Takes --align out of the words, since it is the compiler's; "" after a wrong
+/// value, the default without the option.
+std::string takeAlign(std::vector<std::string> &words) {
+  std::string align = CompileOptions().align;
+  for (size_t k = 0; k < words.size(); ++k) {
+    const bool split = words[k] == "--align" && k + 1 < words.size();
+    if (!split && !words[k].starts_with("--align="))
+      continue;
+    align = split ? words[k + 1] : words[k].substr(8);
+    const auto at = words.begin() + static_cast<std::ptrdiff_t>(k);
+    words.erase(at, at + (split ? 2 : 1));
+    break;
+  }
+  for (const char *known : {"none", "skeleton", "lattice"})
+    if (align == known)
+      return align;
+  return "";
+}
+
 bool isProgramText(const std::string &word) {
   return word.ends_with(".kln") && word[0] != '-';
 }
@@ -110,6 +132,11 @@ int runRuntimeCommand(const std::string &name,
                       const std::vector<std::string> &arguments) {
   const std::string path = runtimePath();
   std::vector<std::string> words = arguments;
+  const std::string align =
+      name == "train" ? takeAlign(words) : CompileOptions().align;
+  if (align.empty())
+    return report(
+        usageFailure("train: --align is one of none, skeleton and lattice"));
   auto text = name == "train" ? std::ranges::find_if(words, isProgramText)
                               : words.end();
   const bool help = std::ranges::any_of(words, [](const std::string &word) {
@@ -124,7 +151,7 @@ int runRuntimeCommand(const std::string &name,
     return report(usageFailure("train: -o RUN is missing: the folder "
                                "that receives the run"));
   int code = -1;
-  Result<std::string> bundle = compileForRun(*text, run, code);
+  Result<std::string> bundle = compileForRun(*text, run, align, code);
   if (!bundle)
     return code >= 0 ? code : report(bundle.failure());
   *text = *bundle;

@@ -1,4 +1,5 @@
 #include "runtime/model/Interpreter.h"
+#include "runtime/model/Lattice.h"
 #include "runtime/model/PointerLogits.h"
 
 namespace kleene::rt {
@@ -54,6 +55,15 @@ private:
       return edgeSum(in);
     case PlanOp::pointerLogits:
       return denseEdge(pointers(in).unsqueeze(-1));
+    case PlanOp::cost:
+      return denseEdge(latticeCost(concatenated(in), parameter(in.cost[0]),
+                                   parameter(in.cost[1]), parameter(in.cost[2]),
+                                   parameter(in.cost[3])));
+    case PlanOp::witnessLogits:
+      return denseEdge(
+          witnessLogits(operand(in, 0).tensor, materialize(operand(in, 1).edge),
+                        operand(in, 2).tensor, operand(in, 3).tensor)
+              .unsqueeze(-1));
     default: {
       // Pointwise operations act on a dense edge as on any other tensor.
       TORCH_CHECK(in.op == PlanOp::relu || in.op == PlanOp::layerNorm,
@@ -68,10 +78,9 @@ private:
     case PlanOp::feature:
       return nodeFeature(in);
     case PlanOp::mask:
-      return in.probe.empty()
-                 ? torch::ones({shape.samples, shape.nodes, shape.nodes},
-                               shape.options.dtype(torch::kBool))
-                 : input(in) != 0;
+      return mask(in);
+    case PlanOp::start:
+      return start(in);
     case PlanOp::zeros:
       return torch::zeros({shape.samples, shape.nodes, in.width},
                           shape.options);
@@ -81,8 +90,7 @@ private:
     case PlanOp::add:
       return sum(in);
     case PlanOp::message:
-      return aggregateMessages(operand(in, 0).tensor, operand(in, 1).edge,
-                               operand(in, 2).tensor, in.aggregate);
+      return message(in);
     case PlanOp::update:
       return in.minimum
                  ? torch::minimum(operand(in, 0).tensor, operand(in, 1).tensor)
@@ -92,6 +100,35 @@ private:
     default:
       return pointwise(in, operand(in, 0).tensor);
     }
+  }
+
+  Tensor mask(const ResolvedInstruction &in) const {
+    Tensor sends = in.probe.empty()
+                       ? torch::ones({shape.samples, shape.nodes, shape.nodes},
+                                     shape.options.dtype(torch::kBool))
+                       : input(in) != 0;
+    return in.proper ? withoutSelf(sends) : sends;
+  }
+  Tensor start(const ResolvedInstruction &in) const {
+    const Tensor &x = operand(in, 0).tensor;
+    Tensor off =
+        torch::full({shape.samples, shape.nodes, 1}, in.off, shape.options);
+    return x.defined() ? torch::where(x != 0, torch::full_like(off, in.on), off)
+                       : off;
+  }
+  Tensor message(const ResolvedInstruction &in) const {
+    const Tensor &sends = operand(in, 2).tensor;
+    Tensor result = aggregateMessages(operand(in, 0).tensor,
+                                      operand(in, 1).edge, sends, in.aggregate);
+    return in.top ? torch::where(sends.any(1).unsqueeze(-1), result,
+                                 torch::full_like(result, latticeTop))
+                  : result;
+  }
+  Tensor concatenated(const ResolvedInstruction &in) const {
+    std::vector<Tensor> parts;
+    for (size_t k = 0; k < in.operands.size(); ++k)
+      parts.push_back(materialize(operand(in, k).edge));
+    return torch::cat(parts, -1);
   }
 
   Tensor pointwise(const ResolvedInstruction &in, const Tensor &x) const {

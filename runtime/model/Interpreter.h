@@ -39,7 +39,12 @@ struct ResolvedInstruction {
   std::string probe;
   Aggregate aggregate = Aggregate::max;
   bool reverse = false;
-  bool minimum = false; ///< of an update
+  bool minimum = false;   ///< of an update
+  bool top = false;       ///< of a message: what a node without senders gets
+  bool proper = false;    ///< of a mask
+  double on = 0, off = 0; ///< of a start
+  std::vector<int> cost =
+      {}; ///< parameters of a cost: slope, bend, scale, offset
 };
 
 class Interpreter {
@@ -51,6 +56,10 @@ public:
 
   const std::vector<ParameterDeclaration> &parameters() const {
     return declarations;
+  }
+  /// The outputs whose logits are made by witness_logits.
+  const std::vector<std::string> &witnessProbes() const {
+    return witnessOutputs;
   }
   size_t slotCount() const { return slots.size(); }
   int iterateSlot() const { return iterate; }
@@ -76,7 +85,7 @@ private:
   class Resolver;
   std::vector<ResolvedInstruction> sections[3];
   std::vector<ParameterDeclaration> declarations;
-  std::vector<std::string> slots;
+  std::vector<std::string> slots, witnessOutputs;
   std::vector<int> inputsOfStep, parametersOfStep;
   int iterate = -1, initial = -1, next = -1;
 };

@@ -1,4 +1,7 @@
 #include "runtime/model/Losses.h"
+#include "runtime/model/Lattice.h"
+
+#include <algorithm>
 
 namespace kleene::rt {
 
@@ -49,13 +52,20 @@ Tensor probeLoss(const Probe &probe, const Tensor &logits,
 }
 
 Tensor outputLoss(const Spec &spec, const Features &logits,
-                  const Features &truth) {
+                  const Features &truth, const WitnessLosses &witnesses) {
+  auto isWitness = [&](const std::string &name) {
+    return std::find(witnesses.probes.begin(), witnesses.probes.end(), name) !=
+           witnesses.probes.end();
+  };
   Tensor total;
   for (const Probe *probe : spec.stage(Stage::output)) {
     auto found = truth.find(probe->name);
     TORCH_CHECK(found != truth.end(), "the batch lacks the output ",
                 probe->name);
-    Tensor loss = probeLoss(*probe, logits.at(probe->name), found->second);
+    const Tensor &y = logits.at(probe->name);
+    Tensor loss = isWitness(probe->name)
+                      ? witnessLoss(y, found->second, witnesses.temperature)
+                      : probeLoss(*probe, y, found->second);
     total = total.defined() ? total + loss : loss;
   }
   return total;

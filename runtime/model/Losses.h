@@ -14,14 +14,24 @@
 #include "compiler/program/Spec.h"
 #include "runtime/data/Batch.h"
 
+#include <string>
+#include <vector>
+
 namespace kleene::rt {
 
 /// The loss of one probe.
 Tensor probeLoss(const Probe &probe, const Tensor &logits, const Tensor &truth);
 
+/// Outputs with a loss of their own: the witnesses of a lattice channel take
+/// witnessLoss (Lattice.h) at this temperature.
+struct WitnessLosses {
+  std::vector<std::string> probes;
+  double temperature = 1;
+};
+
 /// The sum over all outputs of `spec`, each with weight 1.
 Tensor outputLoss(const Spec &spec, const Features &logits,
-                  const Features &truth);
+                  const Features &truth, const WitnessLosses &witnesses = {});
 
 } // namespace kleene::rt
 

@@ -131,6 +131,9 @@ const std::vector<std::pair<std::string, Tensor>> &Net::parameters() const {
   return parts->parameters;
 }
 std::vector<Tensor> Net::parameterTensors() const { return parts->tensors(); }
+const std::vector<std::string> &Net::witnesses() const {
+  return parts->interpreter->witnessProbes();
+}
 const Spec &Net::spec() const { return parts->spec; }
 const NetOptions &Net::options() const { return parts->options; }
 

@@ -57,6 +57,9 @@ public:
   const std::vector<std::pair<std::string, Tensor>> &parameters() const;
   std::vector<Tensor> parameterTensors() const;
 
+  /// The outputs that are witnesses of a lattice channel (Lattice.h).
+  const std::vector<std::string> &witnesses() const;
+
   const Spec &spec() const;
   const NetOptions &options() const;
 

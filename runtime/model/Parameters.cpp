@@ -25,9 +25,9 @@ public:
     const double radius = std::sqrt(-2 * std::log(1 - real()));
     return radius * std::cos(twoPi * real());
   }
+  double real() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
 
 private:
-  double real() { return static_cast<double>(bits() >> 11) * 0x1p-53; }
   std::mt19937_64 bits;
 };
 
@@ -36,11 +36,15 @@ private:
 Tensor initialValue(const ParameterDeclaration &declaration, uint64_t seed) {
   Tensor value =
       torch::full(declaration.shape, declaration.constant, torch::kFloat64);
-  if (declaration.deviation == 0)
+  if (declaration.deviation == 0 && declaration.uniform == 0)
     return value;
   Normal normal(seed * 0x9e3779b97f4a7c15u ^ hashOf(declaration.name));
   double *data = value.data_ptr<double>();
   for (int64_t k = 0; k < value.numel(); ++k) {
+    if (declaration.uniform != 0) {
+      data[k] = normal.real() * declaration.uniform;
+      continue;
+    }
     double x = normal.next();
     while (std::abs(x) > 2)
       x = normal.next();

@@ -23,6 +23,8 @@ struct ParameterDeclaration {
   /// drawing again (not rescaled); 0: every element is `constant`.
   double deviation = 0;
   double constant = 0;
+  /// Not 0: uniform between 0 and this instead.
+  double uniform = 0;
 };
 
 /// The initial value, on the CPU in float64.

@@ -39,6 +39,10 @@ bool isNeeded(const PlanInstruction &instruction,
              : needed.count(instruction.result) > 0;
 }
 
+/// Pieces of a cost: enough for any convex curve that data of this kind asks
+/// for.
+constexpr int64_t latticeUnits = 32;
+
 int64_t fanIn(const std::string &text, int64_t hidden) {
   if (text == "hidden")
     return hidden;
@@ -68,7 +72,7 @@ public:
   void run() {
     section(Section::encode, plan.encode);
     self.initial = slotOf(plan.iterate.initial);
-    self.iterate = define(plan.iterate.name, hidden);
+    self.iterate = define(plan.iterate.name, widths[size_t(self.initial)]);
     section(Section::step, plan.step);
     self.next = slotOf(plan.iterate.next);
     section(Section::decode, plan.decode);
@@ -125,7 +129,30 @@ private:
       to.weight =
           parameter({param + ".weight", {1, operandWidth}, deviation, 0});
       to.bias = parameter({param + ".bias", {1}, 0, 0});
+    } else if (from.op == PlanOp::cost) {
+      const int64_t units = latticeUnits;
+      int64_t features = 0;
+      for (int operand : to.operands)
+        features += widths[size_t(operand)];
+      to.cost = {
+          parameter({param + ".slope", {units, features}, 0, 0, 1}),
+          parameter({param + ".bend", {units}, 0.3, 0}),
+          parameter(
+              {param + ".scale", {units}, 0, 0, 1 / std::sqrt(double(units))}),
+          parameter({param + ".offset", {1}, 0, 0})};
     }
+  }
+
+  double number(const PlanInstruction &from, const std::string &key) const {
+    const std::string text = from.text(key);
+    if (text == "top")
+      return latticeTop;
+    char *end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end || !(std::abs(value) < latticeTop))
+      fail("expected `" + key + "` of start to be `top` or a number below " +
+           "it, got `" + text + "`");
+    return value;
   }
 
   void resolveAttributes(const PlanInstruction &from,
@@ -134,6 +161,12 @@ private:
     if (!to.probe.empty() && !probes.count(to.probe))
       fail("probe `" + to.probe + "` is not in the spec");
     to.reverse = from.flag("reverse");
+    to.top = from.flag("top");
+    to.proper = from.flag("proper");
+    if (from.op == PlanOp::start) {
+      to.on = number(from, "on");
+      to.off = number(from, "off");
+    }
     if (from.op == PlanOp::update)
       to.minimum = choice(from, "rule", {"plain", "min"}) == 1;
     if (from.op == PlanOp::message)
@@ -164,6 +197,12 @@ private:
         resolved.operands.push_back(name.empty() ? -1 : slotOf(name));
       declareParameters(instruction, resolved);
       resolveAttributes(instruction, resolved);
+      if (instruction.op == PlanOp::output) {
+        if (witnesses.count(instruction.operands.front()))
+          self.witnessOutputs.push_back(resolved.probe);
+      } else if (instruction.op == PlanOp::witnessLogits) {
+        witnesses.insert(instruction.result);
+      }
       if (instruction.op != PlanOp::output)
         resolved.result = define(instruction.result, resolved.width);
       self.sections[size_t(which)].push_back(std::move(resolved));
@@ -185,6 +224,7 @@ private:
       for (int parameter : {each.weight, each.bias})
         if (parameter >= 0)
           parameters.insert(parameter);
+      parameters.insert(each.cost.begin(), each.cost.end());
     }
     read(self.next);
     self.inputsOfStep.assign(slots.begin(), slots.end());
@@ -195,6 +235,7 @@ private:
   const Plan &plan;
   const int64_t hidden;
   const std::set<std::string> needed;
+  std::set<std::string> witnesses; ///< results of witness_logits
   std::map<std::string, const Probe *> probes;
   std::map<std::string, int> slotNames, parameterNames;
   std::vector<int64_t> widths; ///< by slot

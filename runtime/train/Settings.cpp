@@ -19,6 +19,11 @@ double learningRate(const Config &config, double progress) {
          (config.train.lrEnd + (1 - config.train.lrEnd) * fall);
 }
 
+double witnessTemperature(const Config &config, double progress) {
+  return config.train.tau *
+         std::pow(config.train.tauEnd / config.train.tau, progress);
+}
+
 SolveOptions evaluationSolver(const Config &config) {
   SolveOptions options;
   options.cap = config.solver.evalCap;

@@ -16,6 +16,10 @@ namespace kleene::rt {
 /// The learning rate at `progress` (0 at the beginning, 1 at the end).
 double learningRate(const Config &config, double progress);
 
+/// The temperature of witness losses when `progress` (0 to 1) of the run is
+/// done: geometric from train.tau to train.tau_end.
+double witnessTemperature(const Config &config, double progress);
+
 SolveOptions trainingSolver(const Config &config);
 SolveOptions evaluationSolver(const Config &config);
 

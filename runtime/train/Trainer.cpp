@@ -194,7 +194,9 @@ void Trainer::State::oneStep(double rate) {
   Batch batch =
       orThrow(sampler.next()).to(net.options().device, net.options().type);
   Prediction prediction = net.forward(batch, trainingSolver(config));
-  Tensor loss = outputLoss(program.spec, prediction.outputs, batch.outputs);
+  Tensor loss =
+      outputLoss(program.spec, prediction.outputs, batch.outputs,
+                 {net.witnesses(), witnessTemperature(config, share())});
   double value = loss.item<double>();
   if (!std::isfinite(value))
     diverged("the loss", value);

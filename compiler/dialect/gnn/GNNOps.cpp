@@ -189,5 +189,45 @@ LogicalResult PointerLogitsOp::verify() {
   return verifySameWidth(*this, getEdge().getType(), getSource().getType());
 }
 
+//===----------------------------------------------------------------------===//
+// Lattice channels
+//===----------------------------------------------------------------------===//
+
+void StartOp::build(OpBuilder &b, OperationState &state, Value feature,
+                    double on, double off) {
+  build(b, state, NodeType::get(b.getContext(), 0, 1), feature,
+        b.getF64FloatAttr(on), b.getF64FloatAttr(off));
+}
+
+// lattice-c1: a channel of the lattice is one number.
+static LogicalResult verifyOneChannel(Operation *op, TypeRange types) {
+  for (Type type : types)
+    if (!isa<MaskType>(type) && widthOf(type) != Width{0, 1})
+      return op->emitOpError("expected one channel, got ")
+             << type << " [lattice-c1]";
+  return success();
+}
+
+LogicalResult StartOp::verify() {
+  if (failed(verifyOneChannel(*this, getOperandTypes())))
+    return failure();
+  return verifyOneChannel(*this, getType());
+}
+// lattice-c2: its features are raw, and there are some.
+LogicalResult CostOp::verify() {
+  if (getInputs().empty())
+    return emitOpError("expected at least one feature [lattice-c2]");
+  for (Type type : getInputs().getTypes())
+    if (widthOf(type).hidden != 0)
+      return emitOpError("expected raw features, got ")
+             << type << " [lattice-c2]";
+  return verifyOneChannel(*this, getType());
+}
+LogicalResult WitnessLogitsOp::verify() {
+  if (failed(verifyOneChannel(*this, getOperandTypes())))
+    return failure();
+  return verifyOneChannel(*this, getType());
+}
+
 #define GET_OP_CLASSES
 #include "compiler/dialect/gnn/GNNOps.cpp.inc"

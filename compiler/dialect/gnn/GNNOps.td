@@ -108,12 +108,15 @@ def GNN_MaskOp : GNN_PureOp<"mask"> {
   let description = [{
     ```mlir
     %m = gnn.mask "adj"
+    %p = gnn.mask "adj" proper
     %f = gnn.mask full
     ```
+    `proper`: no node sends to itself.
   }];
-  let arguments = (ins OptionalAttr<StrAttr>:$probe);
+  let arguments = (ins OptionalAttr<StrAttr>:$probe, UnitAttr:$proper);
   let results = (outs GNN_Mask:$result);
-  let assemblyFormat = "($probe^) : (`full`)? attr-dict";
+  let assemblyFormat =
+      "($probe^) : (`full`)? (`proper` $proper^)? attr-dict";
 }
 
 def GNN_OutputOp : GNN_Op<"output", [HasParent<"ProgramOp">]> {
@@ -237,17 +240,18 @@ def GNN_MessageOp : GNN_PureOp<"message", [
   let summary = "send, add edge features, aggregate, without the edges' memory";
   let description = [{
     m_j = max over i with mask_ij of (send_i + edge_ij). One kernel; what the
-    backward needs of n * n * hidden values is who attained the max.
+    backward needs of n * n * hidden values is who attained the max. A node to
+    which nobody sends gets 0, or with `top` the top of the order of min.
     ```mlir
     %m = gnn.message max %s edge %e over %adj
        : !gnn.node<hidden>, !gnn.edge<hidden>
     ```
   }];
   let arguments = (ins GNN_AggregateKind:$kind, GNN_Node:$send,
-                       Optional<GNN_Edge>:$edge, GNN_Mask:$mask);
+                       Optional<GNN_Edge>:$edge, GNN_Mask:$mask, UnitAttr:$top);
   let results = (outs GNN_Node:$result);
   let assemblyFormat = [{
-    $kind $send (`edge` $edge^)? `over` $mask attr-dict
+    $kind $send (`edge` $edge^)? `over` $mask (`top` $top^)? attr-dict
     `:` qualified(type($result)) (`,` qualified(type($edge))^)?
   }];
   let hasVerifier = 1;
@@ -284,6 +288,70 @@ def GNN_PointerLogitsOp : GNN_PureOp<"pointer_logits", [
     (`reversed` $reversed^)? $param attr-dict
     `:` qualified(type($source)) (`,` qualified(type($edge))^)?
     `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Lattice channels
+//===----------------------------------------------------------------------===//
+
+def GNN_StartOp : GNN_PureOp<"start"> {
+  let summary = "the value a lattice channel starts from";
+  let description = [{
+    `on` where the feature is set, `off` elsewhere: numbers, infinity being the
+    top of the order.
+    ```mlir
+    %x0 = gnn.start of %s : !gnn.node<1> on 0.0 off 0x7FF0000000000000
+       : !gnn.node<1>
+    ```
+  }];
+  let arguments = (ins Optional<GNN_Node>:$feature, F64Attr:$on, F64Attr:$off);
+  let results = (outs GNN_Node:$result);
+  let assemblyFormat = [{
+    (`of` $feature^ `:` qualified(type($feature)))? `on` $on `off` $off attr-dict
+    `:` qualified(type($result))
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$feature, "double":$on,
+                                 "double":$off)>];
+  let hasVerifier = 1;
+}
+
+def GNN_CostOp : GNN_PureOp<"cost"> {
+  let summary = "what the message of a lattice channel adds, learned";
+  let description = [{
+    A convex function of the features, nowhere negative and growing in each of
+    them, so that the message is monotone in the sender's value and never better
+    than it.
+    ```mlir
+    %g = gnn.cost %w "step.cost" : (!gnn.edge<1>) -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins Variadic<GNN_Edge>:$inputs, StrAttr:$param);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat =
+      "$inputs $param attr-dict `:` functional-type($inputs, $result)";
+  let hasVerifier = 1;
+}
+
+def GNN_WitnessLogitsOp : GNN_PureOp<"witness_logits", [
+    AllTypesMatch<["value", "start"]>]> {
+  let summary = "how well node j explains the value of node i";
+  let description = [{
+    At a fixed point z = min(start, min over senders of z + edge), the witness of
+    z_i is the sender that attains it, or i itself where the start does.
+    ```mlir
+    %y = gnn.witness_logits %z edge %g within %m start %x0
+       : !gnn.node<1>, !gnn.edge<1> -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Node:$value, GNN_Edge:$edge, GNN_Mask:$mask,
+                       GNN_Node:$start);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = [{
+    $value `edge` $edge `within` $mask `start` $start attr-dict
+    `:` qualified(type($value)) `,` qualified(type($edge)) `->`
+    qualified(type($result))
   }];
   let hasVerifier = 1;
 }
