@@ -115,8 +115,11 @@ static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
       .Case("file", textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp"))
       .Case("run",
             textOf(KLEENE_TEST_DIR "/compiler/tools/trace-limits-errors.test"))
-      .Case("learner", textOf(KLEENE_TEST_DIR
-                              "/compiler/conversion/lfp-to-gnn-errors.mlir"))
+      .Case("learner",
+            textOf(KLEENE_TEST_DIR
+                   "/compiler/conversion/lfp-to-gnn-errors.mlir") +
+                textOf(KLEENE_TEST_DIR
+                       "/compiler/conversion/lattice-form-errors.mlir"))
       .Default(golden);
 }
 

@@ -169,3 +169,36 @@ gnn.program @width_spelling {
   // expected-error@+1 {{expected a number of channels, got -1}}
   %x = gnn.feature "x" : !gnn.node<-1>
 }
+
+// -----
+
+gnn.program @lattice_c1 {
+  // expected-error@+1 {{expected one channel, got '!gnn.node<hidden>' [lattice-c1]}}
+  %x = gnn.start on 0.0 off 1.0 : !gnn.node<hidden>
+}
+
+// -----
+
+gnn.program @lattice_c1_witness {
+  %x = gnn.start on 0.0 off 1.0 : !gnn.node<1>
+  %e = gnn.feature "e" : !gnn.edge<2>
+  %m = gnn.mask full
+  // expected-error@+1 {{expected one channel, got '!gnn.edge<2>' [lattice-c1]}}
+  %y = gnn.witness_logits %x edge %e within %m start %x : !gnn.node<1>, !gnn.edge<2> -> !gnn.edge<1>
+}
+
+// -----
+
+gnn.program @lattice_c2 {
+  %f = gnn.feature "A" : !gnn.edge<1>
+  %e = gnn.linear %f "wide" : !gnn.edge<1> -> !gnn.edge<hidden>
+  // expected-error@+1 {{expected raw features, got '!gnn.edge<hidden>' [lattice-c2]}}
+  %g = gnn.cost %e "cost" : (!gnn.edge<hidden>) -> !gnn.edge<1>
+}
+
+// -----
+
+gnn.program @lattice_c2_nothing {
+  // expected-error@+1 {{expected at least one feature [lattice-c2]}}
+  %g = "gnn.cost"() {param = "cost"} : () -> !gnn.edge<1>
+}

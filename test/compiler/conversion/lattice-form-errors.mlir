@@ -1,0 +1,237 @@
+// Programs without a lattice form are refused where they have another.
+// RUN: kleene-opt %s --convert-lfp-to-gnn=align=lattice --split-input-file --verify-diagnostics
+
+lfp.program @start_varies {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  // expected-error@+1 {{no lattice form: expected the state to start as a number, or as `if s then a else b` for a mask_one input s [no-lattice-form]}}
+  %start = lfp.build (%v) {
+    %i = lfp.get %A[%v, %v] : tensor<?x?xf64>
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @join {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    // expected-error@+1 {{no lattice form: expected `x[v] min= ...` for a node scalar x [no-lattice-form]}}
+    %y:2 = lfp.relax max (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @product {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    // expected-error@+1 {{no lattice form: expected `x[v] min= x[u] + e` in `each u, v` [no-lattice-form]}}
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.mulf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @reversed_read {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      // expected-error@+1 {{no lattice form: expected the message to read edge inputs from sender to receiver beside the sender's value [no-lattice-form]}}
+      %w = lfp.get %A[%v, %u] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @no_mask {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    // expected-error@+1 {{no lattice form: expected a `where` that implies an edge mask input from u to v [no-lattice-form]}}
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %true witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @witness_of_receiver {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    // expected-error@+1 {{no lattice form: expected a witness that starts as `self` and becomes u [no-lattice-form]}}
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%v) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @output_of_value {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  // expected-error@+1 {{no lattice form: expected the output to be a witness of the loop [no-lattice-form]}}
+  lfp.output "d" node scalar = %r#0
+}
