@@ -1,4 +1,4 @@
-//===- ASTToLFP.cpp - programs, samplers, declarations --------------------===//
+//===- ASTToLFP.cpp - programs and declarations ---------------------------===//
 
 #include "compiler/conversion/ASTToLFP.h"
 #include "compiler/conversion/ASTToLFPInternal.h"
@@ -28,8 +28,8 @@ LFPBuilder::LFPBuilder(const lang::Algorithm &algorithm,
 ModuleOp LFPBuilder::build() {
   ModuleOp module = ModuleOp::create(at(algorithm.span));
   program(module);
-  if (algorithm.hasSample)
-    sampler(module);
+  for (const lang::Sampler *s : algorithm.samplers)
+    sampler(module, *s);
   return module;
 }
 
@@ -39,16 +39,11 @@ void LFPBuilder::program(ModuleOp module) {
   auto op = lfp::ProgramOp::create(b, loc, algorithm.name);
   b.createBlock(&op.getBody());
   size = lfp::SizeOp::create(b, loc, b.getIndexType());
+  carried = algorithm.states;
   for (const lang::InputDecl *decl : algorithm.inputs)
     input(*decl);
-  for (const lang::StateDecl *decl : algorithm.states) {
-    Location place = lfp::nameLocation(at(decl->span), decl->name);
-    Value value =
-        decl->type.rank() == 0
-            ? named(*decl->value, decl->name)
-            : elementwise(decl->type, decl->binders, *decl->value, place);
-    set(var(*decl), value);
-  }
+  for (const lang::StateDecl *decl : algorithm.states)
+    set(var(*decl), initial(*decl));
   stmts(algorithm.body.stmts);
   if (algorithm.observation == lang::Observation::End)
     probe(at(algorithm.body.span));
@@ -59,72 +54,11 @@ void LFPBuilder::program(ModuleOp module) {
   }
 }
 
-void LFPBuilder::sampler(ModuleOp module) {
-  Location loc = at(algorithm.sampleSpan);
-  env.clear();
-  b.setInsertionPointToEnd(module.getBody());
-  auto op = lfp::SamplerOp::create(b, loc, (algorithm.name + "_inputs").str(),
-                                   algorithm.name);
-  b.createBlock(&op.getBody());
-  size = lfp::SizeOp::create(b, loc, b.getIndexType());
-  for (const lang::SampleItem *item : algorithm.sample)
-    sampleItem(*item);
-}
-
-void LFPBuilder::sampleItem(const lang::SampleItem &item) {
-  Location loc = at(item.span);
-  if (item.kind == lang::SampleKind::Param) {
-    const lang::ParamDecl &param = *item.param;
-    DenseF64ArrayAttr train;
-    if (!param.train.empty())
-      train = b.getDenseF64ArrayAttr(param.train);
-    Value chosen = lfp::ChooseOp::create(
-        b, lfp::nameLocation(loc, param.name), b.getF64Type(),
-        b.getStringAttr(param.name), b.getF64FloatAttr(param.value), train);
-    return set(var(param), chosen);
-  }
-  const lang::VarDecl *decl = item.input;
-  if (!decl)
-    decl = item.draw;
-  Location named = lfp::nameLocation(loc, decl->name);
-  Value value = item.kind == lang::SampleKind::Draw
-                    ? draw(item, decl->type)
-                    : elementwise(decl->type, item.binders, *item.value, named);
-  set(var(*decl), value);
-  if (item.input)
-    lfp::GiveOp::create(b, loc, decl->name, value);
-}
-
-Value LFPBuilder::draw(const lang::SampleItem &item,
-                       const lang::VarType &type) {
-  Location loc = at(item.span);
-  Values args = exprs(item.args);
-  Type wanted = heldAs(type);
-  auto tensor = dyn_cast<RankedTensorType>(wanted);
-  Type element = tensor ? tensor.getElementType() : wanted;
-  auto kind = lfp::Distribution(item.distribution);
-  bool widen = kind == lfp::Distribution::Below && element.isF64();
-  Type drawn = wanted;
-  if (widen)
-    drawn =
-        tensor ? Type(tensor.clone(b.getIndexType())) : Type(b.getIndexType());
-  Value value = lfp::DrawOp::create(
-      b, loc, drawn, lfp::DistributionAttr::get(&context, kind), args);
-  if (!widen)
-    return value;
-  auto toScalar = [&](OpBuilder &nested, Value index) -> Value {
-    Value integer =
-        arith::IndexCastOp::create(nested, loc, nested.getI64Type(), index);
-    return arith::SIToFPOp::create(nested, loc, nested.getF64Type(), integer);
-  };
-  if (!tensor)
-    return toScalar(b, value);
-  return lfp::BuildOp::create(
-      b, loc, wanted, [&](OpBuilder &nested, Location, ValueRange indices) {
-        Value index = lfp::GetOp::create(nested, loc, nested.getIndexType(),
-                                         value, indices);
-        lfp::YieldOp::create(nested, loc, toScalar(nested, index));
-      });
+Value LFPBuilder::initial(const lang::StateDecl &decl) {
+  Location place = lfp::nameLocation(at(decl.span), decl.name);
+  return decl.type.rank() == 0
+             ? named(*decl.value, decl.name)
+             : elementwise(decl.type, decl.binders, *decl.value, place);
 }
 
 void LFPBuilder::input(const lang::InputDecl &decl) {
@@ -192,7 +126,9 @@ static_assert(int(lfp::VarLocation::Graph) == int(lang::Location::Graph) &&
               int(lfp::VarType::Scalar) == int(lang::Kind::Scalar) &&
               int(lfp::VarType::MaskOne) == int(lang::Kind::MaskOne) &&
               int(lfp::VarType::Categorical) == int(lang::Kind::Categorical) &&
-              int(lfp::Distribution::Below) == int(lang::Distribution::Below));
+              int(lfp::Distribution::Below) == int(lang::Distribution::Below) &&
+              int(lfp::Distribution::Permutation) ==
+                  int(lang::Distribution::Permutation));
 
 VariableAttr LFPBuilder::variable(const lang::VarDecl &decl) {
   SmallVector<StringAttr> classes;

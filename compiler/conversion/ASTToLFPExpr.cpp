@@ -257,6 +257,8 @@ static lfp::Reduction reductionOf(lang::ReduceOp op) {
     return lfp::Reduction::ArgMax;
   case lang::ReduceOp::First:
     return lfp::Reduction::First;
+  case lang::ReduceOp::PairwiseSum:
+    return lfp::Reduction::PairwiseSum;
   }
   llvm_unreachable("a reduction");
 }

@@ -2,8 +2,8 @@
 //
 // LFPBuilder walks a checked tree once and keeps, for every variable, the SSA
 // value that holds it at the point of insertion. ASTToLFP.cpp does
-// declarations, ...Expr.cpp expressions, ...Stmt.cpp control flow, ...Each.cpp
-// the simultaneous statement.
+// declarations, ...Sample.cpp samplers, ...Expr.cpp expressions, ...Stmt.cpp
+// control flow, ...Each.cpp the simultaneous statement.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_ASTTOLFPINTERNAL_H
@@ -49,15 +49,22 @@ private:
 
   // Declarations.
   void program(mlir::ModuleOp module);
-  void sampler(mlir::ModuleOp module);
-  void sampleItem(const lang::SampleItem &item);
-  Value draw(const lang::SampleItem &item, const lang::VarType &type);
   void input(const lang::InputDecl &decl);
+  Value initial(const lang::StateDecl &decl);
   void probe(Location loc);
   Value elementwise(const lang::VarType &type,
                     llvm::ArrayRef<lang::BinderDecl *> binders,
                     const lang::Expr &value, Location loc);
   lfp::VariableAttr variable(const lang::VarDecl &decl);
+
+  // Samplers.
+  void sampler(mlir::ModuleOp module, const lang::Sampler &s);
+  void param(const lang::ParamStmt &s);
+  void draw(const lang::DrawStmt &s);
+  Value drawn(const lang::DrawStmt &s, Value mask, Value old);
+  Values drawArguments(const lang::DrawStmt &s);
+  Value converted(Value drawn, mlir::Type wanted, Value mask, Value old,
+                  Location loc);
 
   // Expressions.
   Value expr(const lang::Expr &e);
@@ -138,6 +145,9 @@ private:
   mlir::MLIRContext &context;
   mlir::OpBuilder b;
   Value size; ///< n, of the program or sampler being built
+  /// The states of the program or sampler being built.
+  llvm::ArrayRef<lang::StateDecl *> carried;
+  bool inSampler = false;
   llvm::DenseMap<const void *, Value> env;
   llvm::DenseMap<const lang::Expr *, bool> lazy;
   LoopFlags *loop = nullptr;

@@ -92,8 +92,8 @@ void LFPBuilder::whileStmt(const lang::WhileStmt &s) {
                [&] { return Values{constant(false, loc)}; })
         .front();
   };
-  bool observed =
-      algorithm.observation == lang::Observation::Whiles && whileDepth == 0;
+  bool observed = algorithm.observation == lang::Observation::Whiles &&
+                  whileDepth == 0 && !inSampler;
   auto prologue = [&] {
     if (s.changed) {
       set(before, get(var(*s.changed)));

@@ -109,19 +109,22 @@ static void collectAssigned(StmtList list, StateSet &states) {
       collectAssigned(loop->body.stmts, states);
     } else if (const auto *each = dyn_cast<lang::EachStmt>(s)) {
       collectAssigned(each->body.stmts, states);
+    } else if (const auto *draw = dyn_cast<lang::DrawStmt>(s)) {
+      states.insert(draw->state);
     }
   }
 }
 
-/// The states that `list` assigns and `also`, in order of declaration.
+/// The states that `list` assigns and `also`, in order of declaration; but for
+/// those of a sampler that `list` declares, too.
 Vars LFPBuilder::states(StmtList list, const lang::StateDecl *also) {
   llvm::SmallPtrSet<const lang::StateDecl *, 16> states;
   if (also)
     states.insert(also);
   collectAssigned(list, states);
   Vars vars;
-  for (const lang::StateDecl *state : algorithm.states)
-    if (states.contains(state))
+  for (const lang::StateDecl *state : carried)
+    if (states.contains(state) && env.contains(state))
       vars.push_back(var(*state));
   return vars;
 }
@@ -225,6 +228,14 @@ void LFPBuilder::stmt(const lang::Stmt &s) {
     return forStmt(*llvm::cast<lang::ForStmt>(&s));
   case lang::StmtKind::Each:
     return each(*llvm::cast<lang::EachStmt>(&s));
+  case lang::StmtKind::Param:
+    return param(*llvm::cast<lang::ParamStmt>(&s));
+  case lang::StmtKind::Draw:
+    return draw(*llvm::cast<lang::DrawStmt>(&s));
+  case lang::StmtKind::State:
+    for (const lang::StateDecl *decl : llvm::cast<lang::StateStmt>(&s)->states)
+      set(var(*decl), initial(*decl));
+    return;
   case lang::StmtKind::Break:
   case lang::StmtKind::Continue:
     break; // stmts() ends its list there
@@ -236,6 +247,9 @@ void LFPBuilder::assign(const lang::AssignStmt &s) {
   if (s.op != lang::AssignOp::Set)
     return relaxOnce(s);
   const lang::StateDecl &state = *s.target.state;
+  if (s.isElementwise)
+    return set(var(state), elementwise(state.type, s.binders, *s.value,
+                                       lfp::nameLocation(loc, state.name)));
   if (s.target.indices.empty())
     return set(var(state), named(*s.value, state.name));
   Value value = expr(*s.value);

@@ -39,6 +39,8 @@ static Site describeSite(Operation *op) {
     what = turn.getName();
   else if (auto check = dyn_cast<CheckIndexOp>(op))
     what = check.getWhat().value_or("index");
+  else if (auto draw = dyn_cast<DrawOp>(op))
+    what = draw.getWhat().value_or("bound");
   site.what = ("`" + what + "`").str();
   if (auto place = op->getLoc()->findInstanceOf<FileLineColLoc>()) {
     site.file = place.getFilename().str();
@@ -56,7 +58,9 @@ numberSites(ModuleOp module, function_ref<void(Operation *, int64_t)> visit) {
   std::vector<Site> sites;
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     auto fix = dyn_cast<FixOp>(op);
-    if (!isa<TurnOp, CheckIndexOp>(op) && !(fix && fix.getNameAttr()))
+    auto draw = dyn_cast<DrawOp>(op);
+    if (!isa<TurnOp, CheckIndexOp>(op) && !(fix && fix.getNameAttr()) &&
+        !(draw && draw.canFail()))
       return;
     Site site = describeSite(op);
     auto known = llvm::find(sites, site);
@@ -87,7 +91,7 @@ public:
     b.setInsertionPointToEnd(module.getBody());
   }
 
-  LogicalResult convert(SamplerOp sampler);
+  LogicalResult convert(ArrayRef<SamplerOp> samplers);
 
 private:
   LogicalResult addPhase(Phase phase, Operation *owner, StringRef name,
@@ -100,6 +104,7 @@ private:
   void closeFrame(const Frame &frame);
   void addEntry(Phase phase, StringRef name, const Storage &storage,
                 func::FuncOp body);
+  LogicalResult addSamplers(ArrayRef<SamplerOp> samplers);
   void addABIVersion();
   void addWorkspaceBytes();
   func::FuncOp addFunction(StringRef name, ArrayRef<Type> inputs,
@@ -346,14 +351,47 @@ SmallVector<Operation *> Converter::derivation() {
   return ops;
 }
 
-LogicalResult Converter::convert(SamplerOp sampler) {
-  auto opsOf = [](Region &region) {
-    return llvm::to_vector(
-        llvm::map_range(region.front(), [](Operation &op) { return &op; }));
+static SmallVector<Operation *> opsOf(Region &region) {
+  return llvm::to_vector(
+      llvm::map_range(region.front(), [](Operation &op) { return &op; }));
+}
+
+/// With several samplers, `kleene_sample` calls the one the call wants.
+LogicalResult Converter::addSamplers(ArrayRef<SamplerOp> samplers) {
+  if (samplers.empty())
+    return success();
+  auto nameOf = [&](size_t k) {
+    return k || samplers.size() > 1 ? "kleene_sample_" + std::to_string(k)
+                                    : std::string("kleene_sample");
   };
+  for (auto [k, op] : llvm::enumerate(samplers)) {
+    SamplerOp sampler = op;
+    if (failed(addPhase(Phase::sample, sampler, nameOf(k),
+                        opsOf(sampler.getBody()))))
+      return failure();
+  }
+  if (samplers.size() == 1)
+    return success();
+  OpBuilder::InsertionGuard guard(b);
+  SmallVector<Type> types(1 + extras(Phase::sample), pointer);
+  func::FuncOp function = addFunction("kleene_sample", types, {});
+  b.setInsertionPointToStart(&function.front());
+  Value wanted = fieldOf(i64, function.getArgument(0), field::distribution);
+  for (size_t k = 0; k < samplers.size(); ++k) {
+    Value isWanted = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, wanted,
+                                           integer(int64_t(k)));
+    auto branch = scf::IfOp::create(b, isWanted, /*withElseRegion=*/false);
+    OpBuilder::InsertionGuard inner(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    func::CallOp::create(b, nameOf(k), TypeRange(), function.getArguments());
+  }
+  func::ReturnOp::create(b);
+  return success();
+}
+
+LogicalResult Converter::convert(ArrayRef<SamplerOp> samplers) {
   addABIVersion();
-  if (sampler && failed(addPhase(Phase::sample, sampler, "kleene_sample",
-                                 opsOf(sampler.getBody()))))
+  if (failed(addSamplers(samplers)))
     return failure();
   if (failed(addPhase(Phase::derive, program, "kleene_derive", derivation())) ||
       failed(addPhase(Phase::run, program, "kleene_run",
@@ -379,17 +417,15 @@ struct ConvertLFPToSCF
     auto samplers = llvm::to_vector(module.getOps<SamplerOp>());
     if (programs.empty())
       return; // nothing is left to convert
-    if (programs.size() > 1 || samplers.size() > 1) {
-      module.emitError("expected one `lfp.program` and at most one "
-                       "`lfp.sampler` but got ")
-          << programs.size() << " and " << samplers.size();
+    if (programs.size() > 1) {
+      module.emitError("expected one `lfp.program` but got ")
+          << programs.size();
       return signalPassFailure();
     }
-    SamplerOp sampler = samplers.empty() ? SamplerOp() : samplers.front();
-    if (failed(Converter(module, programs.front(), nodes).convert(sampler)))
+    if (failed(Converter(module, programs.front(), nodes).convert(samplers)))
       return signalPassFailure();
     programs.front().erase();
-    if (sampler)
+    for (SamplerOp sampler : samplers)
       sampler.erase();
   }
 };

@@ -1,8 +1,9 @@
 //===- LFPToSCF.h - from lfp to native traces -----------------------------===//
 //
-// In: a module with one lfp.program and at most one lfp.sampler, in direct or
-// normal form. Out: the functions of compiler/program/Trace.h in scf, cf,
-// arith, math, func and llvm. Called by pipelines.
+// In: a module with one lfp.program and any number of lfp.samplers, the default
+// first, in direct or normal form. Out: the functions of
+// compiler/program/Trace.h in scf, cf, arith, math, func and llvm. Called by
+// pipelines.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LFPTOSCF_H

@@ -35,7 +35,8 @@ enum Call : int64_t {
   workspace = 72,
   steps = 80,
   status = 88,
-  site = 96
+  site = 96,
+  distribution = 104
 };
 enum Random : int64_t { rng = 0, uniform = 8, bernoulli = 16, below = 24 };
 } // namespace field
@@ -113,6 +114,9 @@ private:
   void nestGuarded(RelaxOp op, llvm::function_ref<void()> body);
   void emitRelax(RelaxOp op);
 
+  // LFPToSCFPairwise.cpp: sums in NumPy's order.
+  mlir::Value emitPairwiseSum(ReduceOp op);
+
   // LFPToSCFLoops.cpp: control flow.
   void emitFor(ForOp op);
   void emitCountedFor(ForOp op);
@@ -128,6 +132,10 @@ private:
   void emitProbe(ProbeOp op);
   void emitRow(ProbeOp op, mlir::Value row);
   void emitDraw(DrawOp op);
+  void emitMaskedDraw(DrawOp op, int64_t function, mlir::ValueRange parameters);
+  void emitPermutation(DrawOp op);
+  mlir::Value drawOne(int64_t function, mlir::ValueRange parameters,
+                      mlir::Type type);
   void emitChoose(ChooseOp op);
   void draw(int64_t function, mlir::ValueRange parameters, mlir::Value count,
             mlir::Value out);

@@ -129,6 +129,7 @@ public:
     case Reduction::Max:
       return {worst(b, kind == Reduction::Min, value)};
     case Reduction::Sum:
+    case Reduction::PairwiseSum:
       return {zero(value)};
     case Reduction::Any:
     case Reduction::All:
@@ -154,7 +155,8 @@ public:
       Value better = isBetter(b, kind == Reduction::Min, next, old);
       return {select(conjunction(takes, better), next, old)};
     }
-    case Reduction::Sum: {
+    case Reduction::Sum:
+    case Reduction::PairwiseSum: {
       Value sum = isa<FloatType>(value)
                       ? arith::AddFOp::create(b, old, next).getResult()
                       : arith::AddIOp::create(b, old, next).getResult();
@@ -239,6 +241,8 @@ Value Emitter::indexOf(Value i, Value lower, Value upper, bool descending) {
 }
 
 void Emitter::emitReduce(ReduceOp op) {
+  if (op.getKind() == Reduction::PairwiseSum)
+    return scalars.map(op.getResult(), emitPairwiseSum(op));
   Block &block = op.getBody().front();
   Operation *yield = block.getTerminator();
   Value lower = lookup(op.getLower()), upper = lookup(op.getUpper());

@@ -20,7 +20,9 @@ using namespace kleene::lfp::native;
 
 bool kleene::lfp::native::canStop(Operation *op) {
   WalkResult result = op->walk([](Operation *inner) {
-    return isa<CheckIndexOp, ProbeOp, FixOp, TurnOp>(inner)
+    auto draw = dyn_cast<DrawOp>(inner);
+    return isa<CheckIndexOp, ProbeOp, FixOp, TurnOp>(inner) ||
+                   (draw && draw.canFail())
                ? WalkResult::interrupt()
                : WalkResult::advance();
   });

@@ -41,6 +41,7 @@ private:
   void visit(Operation *op);
   void visitBody(Block &block);
   void visitLoop(Block &block, llvm::function_ref<void()> last);
+  void visitDraw(DrawOp op);
   void visitRelax(RelaxOp op);
   void visitFor(ForOp op);
   void visitFix(FixOp op);
@@ -165,8 +166,7 @@ void PointBuilder::visit(Operation *op) {
         addMoves(set.getResult(), set.getTensor());
         addPoint(result, result); // no longer a copy
       })
-      .Case<DrawOp>(
-          [&](DrawOp draw) { addPoint({}, variablesOf(draw.getResult())); })
+      .Case<DrawOp>([&](DrawOp draw) { visitDraw(draw); })
       .Case<ProbeOp>(
           [&](ProbeOp probe) { addPoint(variablesOf(probe.getValues())); })
       .Case<OutputOp>([&](OutputOp output) {
@@ -202,6 +202,18 @@ void PointBuilder::visitLoop(Block &block, llvm::function_ref<void()> last) {
   for (unsigned end : frontier)
     link(end, head);
   frontier.assign({head});
+}
+
+void PointBuilder::visitDraw(DrawOp op) {
+  SmallVector<unsigned> result = variablesOf(op.getResult());
+  if (!op.getMask()) {
+    addPoint({}, result);
+    return;
+  }
+  addMoves(op.getResult(), op.getInto());
+  SmallVector<unsigned> uses = result;
+  uses.push_back(variableOf(op.getMask()));
+  addPoint(uses, result);
 }
 
 void PointBuilder::visitRelax(RelaxOp op) {

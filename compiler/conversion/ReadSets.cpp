@@ -187,6 +187,7 @@ static gnn::AggregateKind aggregateOf(lfp::Reduction kind) {
   case lfp::Reduction::All:
     return gnn::AggregateKind::Min;
   case lfp::Reduction::Sum:
+  case lfp::Reduction::PairwiseSum:
   case lfp::Reduction::Count:
     return gnn::AggregateKind::Sum;
   default:

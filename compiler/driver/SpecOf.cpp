@@ -27,6 +27,17 @@ static Probe probeOf(const lang::VarDecl &decl, Stage stage) {
   return probe;
 }
 
+static std::vector<Param> paramsOf(const lang::Sampler &sampler) {
+  std::vector<Param> params;
+  for (const lang::Stmt *stmt : sampler.body.stmts)
+    if (const auto *param = llvm::dyn_cast<lang::ParamStmt>(stmt))
+      params.push_back(
+          {param->decl->name.str(),
+           param->decl->value,
+           {param->decl->train.begin(), param->decl->train.end()}});
+  return params;
+}
+
 Spec kleene::specOf(const lang::Algorithm &algorithm, mlir::ModuleOp module) {
   Spec spec;
   spec.algorithm = algorithm.name.str();
@@ -38,12 +49,13 @@ Spec kleene::specOf(const lang::Algorithm &algorithm, mlir::ModuleOp module) {
     spec.probes.push_back(probeOf(*hint, Stage::hint));
   for (const lang::OutputDecl *output : algorithm.outputs)
     spec.probes.push_back(probeOf(*output, Stage::output));
-  spec.hasSampler = algorithm.hasSample;
-  for (const lang::SampleItem *item : algorithm.sample)
-    if (const lang::ParamDecl *param = item->param)
-      spec.params.push_back({param->name.str(),
-                             param->value,
-                             {param->train.begin(), param->train.end()}});
+  spec.nodes = {algorithm.nodes.scale, algorithm.nodes.offset};
+  for (const lang::Sampler *sampler : algorithm.samplers)
+    if (sampler == algorithm.samplers.front())
+      spec.params = paramsOf(*sampler);
+    else
+      spec.alternatives.push_back({sampler->name.str(), paramsOf(*sampler)});
+  spec.hasSampler = !algorithm.samplers.empty();
   spec.sites = lfp::collectSites(module);
   return spec;
 }

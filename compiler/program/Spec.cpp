@@ -54,6 +54,25 @@ std::vector<const Probe *> Spec::stage(Stage which) const {
   return found;
 }
 
+const std::vector<Param> &Spec::paramsOf(size_t distribution) const {
+  return distribution ? alternatives[distribution - 1].params : params;
+}
+
+std::optional<size_t> Spec::distribution(std::string_view name) const {
+  if (name.empty())
+    return 0;
+  for (size_t k = 0; k < alternatives.size(); ++k)
+    if (alternatives[k].name == name)
+      return k + 1;
+  return std::nullopt;
+}
+
+int64_t NodeCount::sizeOf(int64_t nodes) const {
+  if (scale < 1 || nodes <= offset || (nodes - offset) % scale)
+    return nodes;
+  return (nodes - offset) / scale;
+}
+
 int64_t compactElements(const Probe &probe, int64_t nodes) {
   if (probe.type == ProbeType::maskOne || probe.location == Location::graph)
     return 1;

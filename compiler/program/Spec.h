@@ -67,17 +67,40 @@ struct Site {
   bool operator==(const Site &) const = default;
 };
 
+/// Nodes as a function of the size that is asked for: CLRS's optimal_bst of
+/// size 16 has 17 nodes, its segments_intersect always 4.
+struct NodeCount {
+  int64_t scale = 1, offset = 0;
+  int64_t of(int64_t size) const { return scale * size + offset; }
+  /// The size of a sample with these nodes; the nodes where none has them.
+  int64_t sizeOf(int64_t nodes) const;
+  bool operator==(const NodeCount &) const = default;
+};
+
+/// A sampler beside the default one: `sample NAME`.
+struct Alternative {
+  std::string name;
+  std::vector<Param> params;
+  bool operator==(const Alternative &) const = default;
+};
+
 struct Spec {
   std::string algorithm;
   /// Inputs (`pos` first), hints, outputs; each in order of declaration.
   std::vector<Probe> probes;
-  bool hasSampler = false; ///< there is a `sample` block
-  std::vector<Param> params;
+  bool hasSampler = false;   ///< there is a `sample` block
+  std::vector<Param> params; ///< of the default sampler
+  std::vector<Alternative> alternatives;
+  NodeCount nodes;
   std::vector<Site> sites;
   bool operator==(const Spec &) const = default;
 
   /// The probes of one stage, in order: index k is buffer k of a KleeneCall.
   std::vector<const Probe *> stage(Stage which) const;
+  /// The parameters of a sampler: 0 is the default, then the alternatives.
+  const std::vector<Param> &paramsOf(size_t distribution) const;
+  /// The number of the sampler of that name; empty is the default.
+  std::optional<size_t> distribution(std::string_view name) const;
 };
 
 /// Elements of a probe's compact buffer (Trace.h) on n nodes: one row of it

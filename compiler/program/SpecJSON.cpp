@@ -7,7 +7,7 @@ namespace kleene {
 namespace {
 
 constexpr size_t maxProbes = 1024, maxClasses = 256, maxParams = 64,
-                 maxCandidates = 4096, maxSites = 65536;
+                 maxCandidates = 4096, maxAlternatives = 64, maxSites = 65536;
 
 /// One of the words that `fromName` knows.
 template <typename FromName>
@@ -94,16 +94,45 @@ void readParam(JSONReader &reader, const Json &value, const std::string &path,
     param.train.push_back(reader.number(item, here));
 }
 
+void readParams(JSONReader &reader, const Json &value, const std::string &path,
+                std::vector<Param> &params) {
+  const std::string here = fieldPath(path, "params");
+  for (const Json &item : reader.array(value, path, "params", maxParams)) {
+    const std::string place = elementPath(here, params.size());
+    readParam(reader, item, place, params.emplace_back());
+  }
+}
+
 void readSampler(JSONReader &reader, const Json &root, Spec &spec) {
   auto sampler = root.find("sampler");
   spec.hasSampler = sampler != root.end();
-  if (!spec.hasSampler || !reader.object(*sampler, "sampler", {"params"}))
+  if (!spec.hasSampler ||
+      !reader.object(*sampler, "sampler", {"params", "alternatives"}))
+    return;
+  readParams(reader, *sampler, "sampler", spec.params);
+  if (!sampler->contains("alternatives"))
     return;
   for (const Json &value :
-       reader.array(*sampler, "sampler", "params", maxParams)) {
-    const std::string path = elementPath("sampler.params", spec.params.size());
-    readParam(reader, value, path, spec.params.emplace_back());
+       reader.array(*sampler, "sampler", "alternatives", maxAlternatives)) {
+    const std::string path =
+        elementPath("sampler.alternatives", spec.alternatives.size());
+    Alternative &alternative = spec.alternatives.emplace_back();
+    if (!reader.object(value, path, {"name", "params"}))
+      return;
+    alternative.name = reader.name(value, path, "name");
+    readParams(reader, value, path, alternative.params);
   }
+}
+
+/// Absent where the nodes are as many as the size says.
+void readNodeCount(JSONReader &reader, const Json &root, Spec &spec) {
+  auto nodes = root.find("nodes");
+  if (nodes == root.end() ||
+      !reader.object(*nodes, "nodes", {"scale", "offset"}))
+    return;
+  constexpr int64_t most = int64_t{1} << 20;
+  spec.nodes.scale = reader.integer(*nodes, "nodes", "scale", 0, most);
+  spec.nodes.offset = reader.integer(*nodes, "nodes", "offset", -most, most);
 }
 
 void readSites(JSONReader &reader, const Json &root, Spec &spec) {
@@ -117,6 +146,15 @@ void readSites(JSONReader &reader, const Json &root, Spec &spec) {
     site.line = reader.integer(value, path, "line", 0, INT32_MAX);
     site.column = reader.integer(value, path, "column", 0, INT32_MAX);
   }
+}
+
+Json paramsJSON(const std::vector<Param> &params) {
+  Json list = Json::array();
+  for (const Param &param : params)
+    list.push_back({{"name", param.name},
+                    {"default", param.defaultValue},
+                    {"train", param.train}});
+  return list;
 }
 
 Json probeJSON(const Probe &probe) {
@@ -139,14 +177,15 @@ Json specJSON(const Spec &spec) {
   root["spec"] = Json::array();
   for (const Probe &probe : spec.probes)
     root["spec"].push_back(probeJSON(probe));
-  if (spec.hasSampler) {
-    Json params = Json::array();
-    for (const Param &param : spec.params)
-      params.push_back({{"name", param.name},
-                        {"default", param.defaultValue},
-                        {"train", param.train}});
-    root["sampler"]["params"] = params;
-  }
+  if (spec.hasSampler)
+    root["sampler"]["params"] = paramsJSON(spec.params);
+  for (const Alternative &alternative : spec.alternatives)
+    root["sampler"]["alternatives"].push_back(
+        {{"name", alternative.name},
+         {"params", paramsJSON(alternative.params)}});
+  if (spec.nodes != NodeCount())
+    root["nodes"] = {{"scale", spec.nodes.scale},
+                     {"offset", spec.nodes.offset}};
   root["sites"] = Json::array();
   for (const Site &site : spec.sites)
     root["sites"].push_back({{"what", site.what},
@@ -163,14 +202,16 @@ void readProgramJSON(JSONReader &reader, const Json &root, Program &program) {
     return reader.fail("version", "this Kleene reads version " +
                                       std::to_string(programFileVersion) +
                                       "; compile the program again");
-  if (!reader.ok() || !reader.object(root, "",
-                                     {"version", "algorithm", "source_hash",
-                                      "spec", "sampler", "sites", "plan"}))
+  if (!reader.ok() ||
+      !reader.object(root, "",
+                     {"version", "algorithm", "source_hash", "spec", "sampler",
+                      "nodes", "sites", "plan"}))
     return;
   program.spec.algorithm = reader.name(root, "", "algorithm");
   program.sourceHash = reader.text(root, "", "source_hash");
   readProbes(reader, root, program.spec);
   readSampler(reader, root, program.spec);
+  readNodeCount(reader, root, program.spec);
   readSites(reader, root, program.spec);
   if (const Json *plan = reader.field(root, "", "plan"))
     readPlanJSON(reader, *plan, program.plan);

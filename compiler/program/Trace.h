@@ -20,7 +20,7 @@
 namespace kleene {
 
 /// Raised with every change of this header; a host refuses other versions.
-inline constexpr int64_t traceABIVersion = 1;
+inline constexpr int64_t traceABIVersion = 2;
 
 /// How a call ended.
 enum class TraceStatus : int64_t {
@@ -28,6 +28,7 @@ enum class TraceStatus : int64_t {
   stepLimit = 1,       ///< more than `maxSteps` turns of unbounded loops
   indexOutOfRange = 2, ///< an index outside 0..n-1 was used or assigned
   outOfMemory = 3,     ///< the host could not grow the rows
+  emptyRange = 4,      ///< a draw below a bound that is less than 1
 };
 
 extern "C" {
@@ -61,11 +62,12 @@ struct KleeneCall {
   /// Called when rows == capacity: enlarges every hint buffer, updates `hints`
   /// and `capacity`, and returns 0; anything else ends the run (outOfMemory).
   int32_t (*grow)(KleeneCall *call);
-  void *host;      ///< the host's own, for `grow`
-  void *workspace; ///< kleene_workspace_bytes(n) bytes, 64-byte aligned
-  int64_t steps;   ///< turns taken by unbounded loops
-  int64_t status;  ///< a TraceStatus
-  int64_t site;    ///< index into the program's sites when status != ok
+  void *host;           ///< the host's own, for `grow`
+  void *workspace;      ///< kleene_workspace_bytes(n) bytes, 64-byte aligned
+  int64_t steps;        ///< turns taken by unbounded loops
+  int64_t status;       ///< a TraceStatus
+  int64_t site;         ///< index into the program's sites when status != ok
+  int64_t distribution; ///< the sampler: 0, or one of the alternatives, from 1
 };
 
 /// The functions of a program; the names are those in `trace.so`.

@@ -48,18 +48,20 @@ int64_t bytesPerRow(const std::vector<const Probe *> &hints, int64_t nodes) {
 
 } // namespace
 
-std::vector<std::vector<double>> trainingParams(const Spec &spec) {
+std::vector<std::vector<double>> trainingParams(const Spec &spec,
+                                                size_t distribution) {
   std::vector<std::vector<double>> params;
-  for (const Param &param : spec.params)
+  for (const Param &param : spec.paramsOf(distribution))
     params.push_back(param.train.empty()
                          ? std::vector<double>{param.defaultValue}
                          : param.train);
   return params;
 }
 
-std::vector<std::vector<double>> defaultParams(const Spec &spec) {
+std::vector<std::vector<double>> defaultParams(const Spec &spec,
+                                               size_t distribution) {
   std::vector<std::vector<double>> params;
-  for (const Param &param : spec.params)
+  for (const Param &param : spec.paramsOf(distribution))
     params.push_back({param.defaultValue});
   return params;
 }
@@ -164,16 +166,21 @@ TraceGenerator::create(const Spec &spec, const TraceFunctions &functions,
   if (nodes < 1 || nodes > maxNodes)
     return inputFailure("size " + std::to_string(nodes) + " is outside 1 to " +
                         std::to_string(maxNodes));
+  if (options.distribution > spec.alternatives.size())
+    return inputFailure("no sampler has number " +
+                        std::to_string(options.distribution));
+  const size_t params = spec.paramsOf(options.distribution).size();
   if (options.params.empty())
-    options.params = defaultParams(spec);
-  if (options.params.size() != spec.params.size())
+    options.params = defaultParams(spec, options.distribution);
+  if (options.params.size() != params)
     return inputFailure(std::to_string(options.params.size()) +
                         " parameters for a sampler of " +
-                        std::to_string(spec.params.size()));
+                        std::to_string(params));
   auto buffers = std::make_unique<Buffers>(spec, functions, std::move(options));
   Buffers &self = *buffers;
   self.call.nodes = nodes;
   self.call.maxSteps = self.options.maxSteps;
+  self.call.distribution = static_cast<int64_t>(self.options.distribution);
   self.call.host = &self;
   self.call.grow = [](KleeneCall *call) -> int32_t {
     return static_cast<Buffers *>(call->host)->grow() ? 0 : 1;
@@ -239,6 +246,9 @@ Failure TraceGenerator::failure() const {
     return inputFailure(
         place + "index out of range: " + what + " is not a node index, 0 to " +
         std::to_string(call.nodes - 1) + " [index-out-of-range]");
+  case TraceStatus::emptyRange:
+    return inputFailure(place + what + " is less than 1: there is nothing " +
+                        "below it to draw [below-bound]");
   case TraceStatus::outOfMemory:
     return limitFailure(
         self->spec.algorithm + ": more than " + std::to_string(call.capacity) +

@@ -28,7 +28,10 @@ inline constexpr int64_t defaultMaxSteps = int64_t{1} << 24;
 
 struct GeneratorOptions {
   int64_t maxSteps = defaultMaxSteps;
-  /// Candidates of every param, in the order of the spec; empty: the defaults.
+  /// The sampler to draw with: 0 is the default (Spec::distribution).
+  size_t distribution = 0;
+  /// Candidates of every param of the sampler, in the order of the spec; empty:
+  /// the defaults.
   std::vector<std::vector<double>> params;
   /// Bytes the buffers may take together, rows included.
   int64_t maxBytes = int64_t{4} << 30;
@@ -36,12 +39,16 @@ struct GeneratorOptions {
 
 /// The candidates that `Spec::params` name for training, or the default of a
 /// param that names none.
-std::vector<std::vector<double>> trainingParams(const Spec &spec);
-std::vector<std::vector<double>> defaultParams(const Spec &spec);
+std::vector<std::vector<double>> trainingParams(const Spec &spec,
+                                                size_t distribution = 0);
+std::vector<std::vector<double>> defaultParams(const Spec &spec,
+                                               size_t distribution = 0);
 
 class TraceGenerator {
 public:
-  /// `spec` and the code behind `functions` must outlive the generator. Fails
+  /// `nodes` are those of a sample: `spec.nodes.of(size)` where the sampler
+  /// draws. `spec` and the code behind `functions` must outlive the generator.
+  /// Fails
   /// on a size outside 1..maxNodes and on buffers beyond maxBytes, before
   /// allocating anything.
   static Result<std::unique_ptr<TraceGenerator>>
@@ -73,7 +80,8 @@ public:
   int64_t steps() const;
 
   /// Why the last sample did not end well: limit for the step limit (naming
-  /// the loop) and memory, input for an index out of range (naming the place).
+  /// the loop) and memory, input for an index out of range or a draw below no
+  /// number (naming the place).
   Failure failure() const;
 
 private:

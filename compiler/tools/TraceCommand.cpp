@@ -15,8 +15,8 @@ namespace kleene {
 namespace {
 
 struct Options {
-  std::string target, inputs, output = "-", format;
-  int64_t nodes = 16, count = 1, maxSteps = defaultMaxSteps;
+  std::string target, inputs, output = "-", format, distribution;
+  int64_t size = 16, count = 1, maxSteps = defaultMaxSteps;
   uint32_t seed = 1;
   std::vector<std::string> params;
   bool normal = false;
@@ -63,8 +63,10 @@ Result<std::vector<double>> candidatesOf(const Param &param,
 }
 
 Result<std::vector<std::vector<double>>>
-paramsOf(const Spec &spec, const std::vector<std::string> &texts) {
-  std::vector<std::vector<double>> params = defaultParams(spec);
+paramsOf(const Spec &spec, size_t distribution,
+         const std::vector<std::string> &texts) {
+  std::vector<std::vector<double>> params = defaultParams(spec, distribution);
+  const std::vector<Param> &known = spec.paramsOf(distribution);
   for (const std::string &text : texts) {
     const size_t equals = text.find('=');
     if (equals == std::string::npos)
@@ -72,7 +74,7 @@ paramsOf(const Spec &spec, const std::vector<std::string> &texts) {
                           "`");
     const std::string name = text.substr(0, equals);
     std::vector<std::string> names;
-    for (const Param &param : spec.params)
+    for (const Param &param : known)
       names.push_back(param.name);
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
@@ -82,12 +84,25 @@ paramsOf(const Spec &spec, const std::vector<std::string> &texts) {
           (near.empty() ? "" : "; did you mean `" + near + "`?"));
     }
     const size_t k = static_cast<size_t>(found - names.begin());
-    auto values = candidatesOf(spec.params[k], text.substr(equals + 1));
+    auto values = candidatesOf(known[k], text.substr(equals + 1));
     if (!values)
       return values.failure();
     params[k] = *values;
   }
   return params;
+}
+
+Result<size_t> distributionOf(const Spec &spec, const std::string &name) {
+  if (auto found = spec.distribution(name))
+    return *found;
+  std::vector<std::string> names;
+  for (const Alternative &alternative : spec.alternatives)
+    names.push_back(alternative.name);
+  std::string list;
+  for (const std::string &known : names)
+    list += (list.empty() ? "`" : ", `") + known + "`";
+  return usageFailure("--distribution: " + spec.algorithm + " has no `sample " +
+                      name + "`; it has " + (list.empty() ? "none" : list));
 }
 
 Failure ofSample(const Failure &failure, int64_t sample) {
@@ -120,19 +135,24 @@ int trace(const Options &options) {
   if (int code = target.open(options.diagnostics); code != exitOk)
     return code;
   const Spec &spec = target.spec();
-  TraceInfo info{options.nodes, options.count, options.seed};
+  TraceInfo info{spec.nodes.of(options.size), options.count, options.seed,
+                 options.size};
   std::optional<TraceReader> reader;
   if (!options.inputs.empty()) {
     Result<TraceReader> opened = TraceReader::open(options.inputs, spec);
     if (!opened)
       return report(opened.failure());
     reader = std::move(*opened);
-    info = {reader->nodes(), reader->count(), std::nullopt};
+    info = {reader->nodes(), reader->count(), std::nullopt,
+            spec.nodes.sizeOf(reader->nodes())};
   } else if (!spec.hasSampler) {
     return report(inputFailure(spec.algorithm + " has no `sample` block to " +
                                "draw inputs with; give them with --inputs"));
   }
-  const auto params = paramsOf(spec, options.params);
+  const auto distribution = distributionOf(spec, options.distribution);
+  if (!distribution)
+    return report(distribution.failure());
+  const auto params = paramsOf(spec, *distribution, options.params);
   if (!params)
     return report(params.failure());
   if (options.normal && target.isBundle())
@@ -143,9 +163,10 @@ int trace(const Options &options) {
           options.diagnostics);
       code != exitOk)
     return code;
-  auto generator =
-      TraceGenerator::create(spec, target.functions(), info.nodes,
-                             {.maxSteps = options.maxSteps, .params = *params});
+  auto generator = TraceGenerator::create(spec, target.functions(), info.nodes,
+                                          {.maxSteps = options.maxSteps,
+                                           .distribution = *distribution,
+                                           .params = *params});
   if (!generator)
     return report(generator.failure());
   (*generator)->random().seed(options.seed);
@@ -158,7 +179,9 @@ int trace(const Options &options) {
 }
 
 void addSampling(CLI::App &command, Options &options) {
-  auto *size = command.add_option("--size", options.nodes, "nodes per sample")
+  auto *size = command
+                   .add_option("--size", options.size,
+                               "nodes per sample, or what `nodes = ` says")
                    ->check(CLI::Range(int64_t{1}, maxNodes));
   auto *count = command.add_option("--count", options.count, "samples")
                     ->check(CLI::PositiveNumber);
@@ -175,6 +198,12 @@ void addSampling(CLI::App &command, Options &options) {
           .add_option("--inputs", options.inputs,
                       "an .npz with the inputs, instead of drawing them")
           ->type_name("X.npz");
+  auto *distribution =
+      command
+          .add_option("--distribution", options.distribution,
+                      "draw with `sample NAME` instead of the default sampler")
+          ->type_name("NAME");
+  inputs->excludes(distribution);
   for (CLI::Option *option : {size, count, seed, param}) {
     option->capture_default_str();
     inputs->excludes(option);

@@ -22,6 +22,8 @@ struct TraceInfo {
   int64_t nodes = 0;
   int64_t count = 0;
   std::optional<uint32_t> seed; ///< none when the inputs were given
+  int64_t size = 0; ///< what was asked for, if it is not the number of nodes
+  int64_t shownSize() const { return size ? size : nodes; }
 };
 
 class TraceSink {

@@ -196,7 +196,7 @@ public:
         outputs(spec.stage(Stage::output)), file(std::move(file)) {
     this->file.append(
         "{\"algorithm\": " + quoteJSON(spec.algorithm) +
-        ", \"size\": " + std::to_string(info.nodes) +
+        ", \"size\": " + std::to_string(info.shownSize()) +
         ", \"seed\": " + (info.seed ? std::to_string(*info.seed) : "null") +
         ", \"count\": " + std::to_string(info.count) + ",\n \"samples\": [");
   }

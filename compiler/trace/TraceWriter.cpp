@@ -58,7 +58,7 @@ void appendWide(NpzWriter &npz, size_t entry, const Probe &probe, int64_t nodes,
 std::string traceSpecJSON(const Spec &spec, const TraceInfo &info) {
   std::string text =
       "{\"algorithm\": " + quoteJSON(spec.algorithm) +
-      ", \"size\": " + std::to_string(info.nodes) +
+      ", \"size\": " + std::to_string(info.shownSize()) +
       ", \"seed\": " + (info.seed ? std::to_string(*info.seed) : "null") +
       ", \"count\": " + std::to_string(info.count) + ", \"probes\": [";
   for (const Probe &probe : spec.probes) {

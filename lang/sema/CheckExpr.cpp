@@ -209,6 +209,7 @@ Expr *Sema::inferReduce(ReduceExpr *expr) {
   switch (expr->op) {
   case ReduceOp::Min:
   case ReduceOp::Max:
+  case ReduceOp::PairwiseSum:
     expr->value = expect(expr->value, Type::scalar());
     expr->type = Type::scalar();
     break;
@@ -258,7 +259,7 @@ static constexpr FunctionInfo functions[] = {
     {"max", 2, true}};
 
 static constexpr llvm::StringRef reductionOnly[] = {
-    "sum", "any", "all", "count", "argmin", "argmax", "first"};
+    "sum", "any", "all", "count", "argmin", "argmax", "first", "pairwise_sum"};
 
 static void reportUnknownFunction(DiagnosticEngine &diags, CallExpr *expr) {
   auto reported =

@@ -29,6 +29,12 @@ static llvm::StringRef wordOf(StmtKind kind) {
     return "for";
   case StmtKind::Each:
     return "each";
+  case StmtKind::Param:
+    return "param";
+  case StmtKind::Draw:
+    return "draw";
+  case StmtKind::State:
+    return "state";
   default:
     return "";
   }
@@ -47,10 +53,7 @@ void Sema::checkStmt(Stmt *stmt) {
   case StmtKind::Let:
     return checkLet(*llvm::cast<LetStmt>(stmt));
   case StmtKind::Probe:
-    if (!hasProbe)
-      firstProbe = stmt->span;
-    hasProbe = true;
-    return;
+    return checkProbe(*stmt);
   case StmtKind::Break:
     return checkJump(*stmt, "break");
   case StmtKind::Continue:
@@ -65,7 +68,24 @@ void Sema::checkStmt(Stmt *stmt) {
     return checkFor(*llvm::cast<ForStmt>(stmt));
   case StmtKind::Each:
     return checkEach(*llvm::cast<EachStmt>(stmt));
+  case StmtKind::Param:
+    return declareLocal(llvm::cast<ParamStmt>(stmt)->decl);
+  case StmtKind::Draw:
+    return checkDraw(*llvm::cast<DrawStmt>(stmt));
+  case StmtKind::State:
+    return checkSampleState(*llvm::cast<StateStmt>(stmt));
   }
+}
+
+void Sema::checkProbe(const Stmt &stmt) {
+  if (sampler) {
+    diags.report(DiagID::probeInSample, stmt.span)
+        .note(NoteID::samplerHere, sampler->span);
+    return;
+  }
+  if (!hasProbe)
+    firstProbe = stmt.span;
+  hasProbe = true;
 }
 
 void Sema::checkJump(const Stmt &stmt, llvm::StringRef word) {
@@ -85,10 +105,15 @@ void Sema::checkLet(LetStmt &stmt) {
 // Assignments
 //===----------------------------------------------------------------------===//
 
-/// assign-a1: only states are assigned.
+/// assign-a1, sample-s3: only states are assigned; in a sampler its variables.
 bool Sema::checkTargetDecl(const Target &target, Decl *decl) {
-  if (llvm::isa<StateDecl>(decl))
+  if (llvm::isa<StateDecl>(decl) && !isHidden(*decl))
     return true;
+  if (sampler && llvm::isa<VarDecl>(decl)) {
+    diags.report(DiagID::notSampled, target.nameSpan, target.name)
+        .note(NoteID::declaredHere, decl->span, target.name);
+    return false;
+  }
   bool input = llvm::isa<InputDecl>(decl);
   diags
       .report(input ? DiagID::inputAssigned : DiagID::notAssignable,
@@ -167,6 +192,8 @@ void Sema::checkAssignedValue(AssignStmt &assign) {
 }
 
 void Sema::checkAssign(AssignStmt &assign) {
+  if (isElementwise(assign))
+    return checkElementwise(assign);
   if (!resolveTarget(assign.target)) {
     // Its value may still hide an unrelated mistake.
     infer(assign.value);
@@ -187,6 +214,7 @@ void Sema::checkAssign(AssignStmt &assign) {
     checkEachAssign(assign);
   checkAssignedValue(assign);
   checkWitnesses(assign);
+  noteSampled(assign.target.state);
 }
 
 /// Whether two checked indices are written the same.
@@ -244,6 +272,7 @@ void Sema::checkWitnesses(AssignStmt &assign) {
     if (each)
       noteAssigned(witness.target);
     witness.value = expect(witness.value, elementType(state->type));
+    noteSampled(state);
   }
   assign.witnesses = context.copy(witnesses);
 }
@@ -289,6 +318,10 @@ bool Sema::checkChanged(WhileStmt &stmt) {
     reportUnknown(name->name, name->span);
     return true;
   }
+  if (decl && sampler && !checkVisible(*decl, name->span)) {
+    stmt.condition = nullptr;
+    return true;
+  }
   stmt.changed = llvm::dyn_cast_if_present<StateDecl>(decl);
   if (!stmt.changed)
     diags.report(DiagID::changedNotState, call->span);
@@ -321,10 +354,12 @@ void Sema::checkFor(ForStmt &stmt) {
   size_t names = localNames.size();
   auto *state =
       llvm::dyn_cast_if_present<StateDecl>(lookup(stmt.variable->name));
-  if (state && state->isRegister())
+  if (state && state->isRegister() && !isHidden(*state)) {
     stmt.reg = state;
-  else
+    noteSampled(state);
+  } else {
     declareLocal(stmt.variable);
+  }
   if (stmt.condition)
     stmt.condition = expect(stmt.condition, Type::mask());
   ++loops;

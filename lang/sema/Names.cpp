@@ -47,14 +47,19 @@ bool Sema::declareClass(const ClassSyntax &syntax, const ClassList *list,
 void Sema::declareLocal(Decl *decl) {
   localNames.push_back(decl->name);
   Decl *other = lookup(decl->name);
-  // What the sampler cannot see does not take a name from it.
-  bool hidden = stage == Stage::Sample && other &&
-                llvm::isa<StateDecl, HintDecl, OutputDecl>(other);
-  if (other && !hidden)
+  if (other && !isHidden(*other))
     reportDuplicate(decl->span, decl->name, other->span);
   else if (auto entry = classes.find(decl->name); entry != classes.end())
     reportDuplicate(decl->span, decl->name, entry->second.span);
   locals.insert(decl->name, decl);
+}
+
+/// What the sampler cannot see does not take a name from it.
+bool Sema::isHidden(const Decl &decl) const {
+  if (stage != Stage::Sample)
+    return false;
+  auto *state = llvm::dyn_cast<StateDecl>(&decl);
+  return state ? !state->ofSampler : llvm::isa<HintDecl, OutputDecl>(decl);
 }
 
 Decl *Sema::lookup(llvm::StringRef name) const {
@@ -102,8 +107,6 @@ static llvm::StringRef describe(DeclKind kind) {
     return "a hint";
   case DeclKind::Output:
     return "an output";
-  case DeclKind::Draw:
-    return "a draw";
   case DeclKind::Param:
     return "a parameter";
   case DeclKind::Binder:
@@ -137,7 +140,7 @@ bool Sema::isVisibleKind(const Decl &decl) const {
   case DeclKind::Input:
     return stage != Stage::Sample || !llvm::cast<InputDecl>(decl).value;
   case DeclKind::State:
-    return stage != Stage::Derived && stage != Stage::Sample;
+    return stage != Stage::Derived && !isHidden(decl);
   case DeclKind::Hint:
   case DeclKind::Output:
     return false;
@@ -170,7 +173,7 @@ bool Sema::checkOrder(const Decl &decl, Span use) {
     late =
         decl.kind == DeclKind::State && decl.span.begin >= current->span.begin;
   else if (stage == Stage::Sample)
-    late = input && !sampled.contains(input);
+    late = decl.kind == DeclKind::State && !sampled.contains(&decl);
   if (!late)
     return true;
   diags.report(DiagID::usedBeforeSet, use, decl.name)

@@ -83,8 +83,9 @@ void Sema::checkAlgorithm(Algorithm &target) {
     checkHint(*hint);
   for (OutputDecl *output : target.outputs)
     checkValue(*output, Stage::View);
-  if (target.hasSample)
-    checkSample(target);
+  checkNodeCount(target.nodes);
+  for (Sampler *each : target.samplers)
+    checkSample(target, *each);
   stage = Stage::Body;
   own = {};
   checkBlock(target.body);

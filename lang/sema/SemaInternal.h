@@ -75,15 +75,24 @@ private:
   Expr *defaultValue(const StateDecl &state);
 
   // CheckSample.cpp
-  void checkSample(Algorithm &algorithm);
-  void checkDraw(SampleItem &item);
-  bool checkDistribution(SampleItem &item, const VarType &type);
-  void checkSampleAssign(SampleItem &item);
-  InputDecl *resolveSampled(SampleItem &item);
+  void checkNodeCount(NodeCount &nodes);
+  void checkSample(Algorithm &algorithm, Sampler &target);
+  void declareSampled(StateDecl *state);
+  StateDecl *resolveDrawn(DrawStmt &draw);
+  void checkDraw(DrawStmt &draw);
+  void checkDrawCondition(DrawStmt &draw, const VarType &type);
+  bool checkDistribution(DrawStmt &draw, const VarType &type);
+  bool checkBound(const Expr &bound, const VarType &type);
+  void checkSampleState(StateStmt &stmt);
+  bool isElementwise(const AssignStmt &assign) const;
+  void checkElementwise(AssignStmt &assign);
+  void noteSampled(const StateDecl *state);
+  bool isHidden(const Decl &decl) const;
 
   // CheckStmt.cpp, CheckEach.cpp
   void checkBlock(Block &block);
   void checkStmt(Stmt *stmt);
+  void checkProbe(const Stmt &stmt);
   void checkAssign(AssignStmt &assign);
   void checkAssignedValue(AssignStmt &assign);
   bool resolveTarget(Target &target);
@@ -153,7 +162,9 @@ private:
   const Decl *current = nullptr; ///< the declaration being checked
   /// The own indices in an elementwise value: none, one or two.
   llvm::ArrayRef<BinderDecl *> own;
-  llvm::DenseSet<const Decl *> sampled;                 ///< inputs drawn so far
+  Sampler *sampler = nullptr; ///< being checked
+  llvm::SmallVector<StateDecl *> samplerStates;
+  llvm::DenseSet<const Decl *> sampled; ///< its states with a value so far
   llvm::DenseMap<const Decl *, const HintDecl *> shown; ///< by `hint NAME`
   unsigned loops = 0;
   unsigned whiles = 0;

@@ -186,6 +186,7 @@ Variance VarianceVisitor::ofReduce(const ReduceExpr &expr) {
   case ReduceOp::All:
     return combine(value, flip(where), expr);
   case ReduceOp::Sum:
+  case ReduceOp::PairwiseSum:
     return combine(value, needStill(where, expr), expr);
   case ReduceOp::ArgMin:
   case ReduceOp::ArgMax:

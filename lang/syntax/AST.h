@@ -50,6 +50,22 @@ enum class Observation : uint8_t {
   End     ///< once, after the last statement
 };
 
+/// A `sample` block: how inputs are drawn. Checked: `states` are its variables,
+/// first one for each input that is not derived, then the local ones.
+struct Sampler {
+  llvm::StringRef name; ///< empty for the default
+  Span span;            ///< of the word, or of the name
+  Block body;
+  llvm::ArrayRef<StateDecl *> states;
+};
+
+/// The number of nodes as a function of the size that is asked for.
+struct NodeCount {
+  Expr *value = nullptr; ///< as written; may be null
+  int64_t scale = 1;     ///< checked: nodes = scale * size + offset
+  int64_t offset = 0;
+};
+
 struct Algorithm {
   llvm::StringRef name;
   Span span;           ///< of the name
@@ -59,9 +75,8 @@ struct Algorithm {
   llvm::ArrayRef<StateDecl *> states;
   llvm::ArrayRef<HintDecl *> hints;
   llvm::ArrayRef<OutputDecl *> outputs;
-  bool hasSample = false;
-  Span sampleSpan;
-  llvm::ArrayRef<SampleItem *> sample;
+  NodeCount nodes;
+  llvm::ArrayRef<Sampler *> samplers; ///< the default first
   Block body;
   Observation observation = Observation::End; ///< checked
 };

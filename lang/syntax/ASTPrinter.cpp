@@ -15,7 +15,8 @@ llvm::StringRef spell(BinaryOp op) {
 
 static llvm::StringRef spell(ReduceOp op) {
   static constexpr llvm::StringLiteral names[] = {
-      "min", "max", "sum", "any", "all", "count", "argmin", "argmax", "first"};
+      "min",   "max",    "sum",    "any",   "all",
+      "count", "argmin", "argmax", "first", "pairwise_sum"};
   return names[unsigned(op)];
 }
 
@@ -170,9 +171,12 @@ public:
 private:
   llvm::raw_ostream &line() { return os.indent(2 * level); }
   void printItem(llvm::StringRef name, llvm::ArrayRef<BinderDecl *> binders);
+  void printBinders(llvm::ArrayRef<BinderDecl *> binders);
   void printType(const TypeSyntax &type);
   void printVar(llvm::StringRef word, const VarDecl &decl);
-  void printSample(const SampleItem &item);
+  void printVarLine(llvm::StringRef word, const VarDecl &decl);
+  void printDraw(const DrawStmt &draw);
+  void printParam(const ParamDecl &param);
   void printBlock(const Block &block);
   void printStmt(const Stmt &stmt);
   void printAssign(const AssignStmt &assign);
@@ -191,6 +195,10 @@ private:
 void Printer::printItem(llvm::StringRef name,
                         llvm::ArrayRef<BinderDecl *> binders) {
   os << name;
+  printBinders(binders);
+}
+
+void Printer::printBinders(llvm::ArrayRef<BinderDecl *> binders) {
   if (binders.empty())
     return;
   os << '[';
@@ -214,7 +222,7 @@ void Printer::printType(const TypeSyntax &type) {
 }
 
 void Printer::printVar(llvm::StringRef word, const VarDecl &decl) {
-  line() << word << ' ';
+  os << word << ' ';
   printItem(decl.name, decl.binders);
   if (decl.typeSyntax)
     printType(*decl.typeSyntax);
@@ -222,51 +230,54 @@ void Printer::printVar(llvm::StringRef word, const VarDecl &decl) {
     os << " = ";
     print(*decl.value, os);
   }
+}
+
+void Printer::printVarLine(llvm::StringRef word, const VarDecl &decl) {
+  line();
+  printVar(word, decl);
   os << '\n';
 }
 
-void Printer::printSample(const SampleItem &item) {
-  line();
-  if (item.kind == SampleKind::Param) {
-    os << "param " << item.name << " = " << spell(item.param->value);
-    for (auto [i, value] : llvm::enumerate(item.param->train))
-      os << (i ? ", " : " train ") << spell(value);
-  } else if (item.kind == SampleKind::Draw) {
-    os << "draw " << item.name;
-    if (item.draw)
-      printType(*item.draw->typeSyntax);
-    os << " = " << item.distributionName << '(';
-    printList(item.args, os);
-    os << ')';
-  } else {
-    printItem(item.name, item.binders);
-    os << " = ";
-    print(*item.value, os);
-  }
-  os << '\n';
+void Printer::printParam(const ParamDecl &param) {
+  os << "param " << param.name << " = " << spell(param.value);
+  for (auto [i, value] : llvm::enumerate(param.train))
+    os << (i ? ", " : " train ") << spell(value);
+}
+
+void Printer::printDraw(const DrawStmt &draw) {
+  os << "draw ";
+  printItem(draw.name, draw.binders);
+  if (draw.local)
+    printType(*draw.local->typeSyntax);
+  printWhere(draw.condition);
+  os << " = " << draw.distributionName << '(';
+  printList(draw.args, os);
+  os << ')';
 }
 
 void Printer::printAlgorithm(const Algorithm &algorithm) {
   os << algorithm.doc << "algorithm " << algorithm.name << " {\n";
   ++level;
   for (const InputDecl *input : algorithm.inputs)
-    printVar("input", *input);
-  if (algorithm.hasSample) {
-    line() << "sample {\n";
-    ++level;
-    for (const SampleItem *item : algorithm.sample)
-      printSample(*item);
-    --level;
-    line() << "}\n";
+    printVarLine("input", *input);
+  if (algorithm.nodes.value) {
+    line() << "nodes = ";
+    print(*algorithm.nodes.value, os);
+    os << '\n';
+  }
+  for (const Sampler *sampler : algorithm.samplers) {
+    line() << "sample" << (sampler->name.empty() ? "" : " ") << sampler->name;
+    printBlock(sampler->body);
+    os << '\n';
   }
   for (const StateDecl *state : algorithm.states)
-    printVar("state", *state);
+    printVarLine("state", *state);
   for (const HintDecl *hint : algorithm.hints)
-    printVar("hint", *hint);
+    printVarLine("hint", *hint);
   for (const Stmt *stmt : algorithm.body.stmts)
     printStmt(*stmt);
   for (const OutputDecl *output : algorithm.outputs)
-    printVar("output", *output);
+    printVarLine("output", *output);
   os << "}\n";
 }
 
@@ -290,6 +301,7 @@ void Printer::printTarget(const Target &target) {
 
 void Printer::printAssign(const AssignStmt &assign) {
   printTarget(assign.target);
+  printBinders(assign.binders);
   os << ' ' << spell(assign.op) << ' ';
   print(*assign.value, os);
   for (auto [i, witness] : llvm::enumerate(assign.witnesses)) {
@@ -379,6 +391,21 @@ void Printer::printStmt(const Stmt &stmt) {
     break;
   case StmtKind::Each:
     printEach(llvm::cast<EachStmt>(stmt));
+    break;
+  case StmtKind::Param:
+    printParam(*llvm::cast<ParamStmt>(stmt).decl);
+    break;
+  case StmtKind::Draw:
+    printDraw(llvm::cast<DrawStmt>(stmt));
+    break;
+  case StmtKind::State:
+    llvm::interleave(
+        llvm::cast<StateStmt>(stmt).states,
+        [&](const StateDecl *state) { printVar("state", *state); },
+        [&] {
+          os << '\n';
+          line();
+        });
     break;
   }
   os << '\n';

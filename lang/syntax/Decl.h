@@ -1,8 +1,8 @@
 //===- Decl.h - declarations ----------------------------------------------===//
 //
-// Everything a name can refer to. Variables (input, state, hint, output, draw)
-// have a VarType, which the parser leaves as a TypeSyntax and sema resolves;
-// the others have a Type. What sema adds is marked `checked`.
+// Everything a name can refer to. Variables (input, state, hint, output) have a
+// VarType, which the parser leaves as a TypeSyntax and sema resolves; the
+// others have a Type. What sema adds is marked `checked`.
 //
 // Elementwise values. A variable of rank 1 or 2 (VarType::rank) that has a
 // `value` is defined for every element: value is evaluated with `binders` bound
@@ -22,7 +22,6 @@ enum class DeclKind : uint8_t {
   State,
   Hint,
   Output,
-  Draw,
   Param,
   Binder,
   Loop,
@@ -83,14 +82,16 @@ struct TypeSyntax {
   llvm::ArrayRef<ClassSyntax> classes;
 };
 
-/// What inputs, states, hints, outputs and draws have in common.
+/// What inputs, states, hints and outputs have in common.
 struct VarDecl : Decl {
   TypeSyntax *typeSyntax = nullptr;
   VarType type; ///< checked
   llvm::ArrayRef<BinderDecl *> binders;
   Expr *value = nullptr;
 
-  static bool classof(const Decl *decl) { return decl->kind <= DeclKind::Draw; }
+  static bool classof(const Decl *decl) {
+    return decl->kind <= DeclKind::Output;
+  }
 
 protected:
   using Decl::Decl;
@@ -105,8 +106,12 @@ struct InputDecl : DeclOf<DeclKind::Input, VarDecl> {
 
 /// The value is the initial one; checked: always set. Reads inputs and states
 /// declared before it. States of one declaration share type, binders and value.
+/// A sampler has states of its own: a local variable (a `draw` or `state` in
+/// it), or what it gives to an input, which is one under the input's name.
 struct StateDecl : DeclOf<DeclKind::State, VarDecl> {
   using DeclOf::DeclOf;
+  bool ofSampler = false;     ///< checked
+  InputDecl *input = nullptr; ///< checked: that gets the last value
   bool isRegister() const { return type.kind == Kind::MaskOne; }
 };
 
@@ -118,11 +123,6 @@ struct HintDecl : DeclOf<DeclKind::Hint, VarDecl> {
 };
 
 struct OutputDecl : DeclOf<DeclKind::Output, VarDecl> {
-  using DeclOf::DeclOf;
-};
-
-/// A local variable of the sampler, filled by a DrawStmt; no value.
-struct DrawDecl : DeclOf<DeclKind::Draw, VarDecl> {
   using DeclOf::DeclOf;
 };
 

@@ -212,7 +212,8 @@ enum class ReduceOp : uint8_t {
   Count,  ///< of masks, an Index
   ArgMin, ///< of scalars, an Index: the value of the variable; empty: 0
   ArgMax,
-  First ///< of masks, an Index: the first value of the variable; empty: 0
+  First,      ///< of masks, an Index: the first value of the variable; empty: 0
+  PairwiseSum ///< of scalars, in NumPy's order; empty: 0
 };
 
 /// `op(value for variable in range where condition)`.

@@ -49,7 +49,7 @@ bool Parser::parseInput(AlgorithmParts &parts) {
   return true;
 }
 
-bool Parser::parseState(AlgorithmParts &parts) {
+bool Parser::parseStates(llvm::SmallVectorImpl<StateDecl *> &states) {
   advance();
   llvm::SmallVector<StateDecl *, 4> group;
   do {
@@ -77,7 +77,7 @@ bool Parser::parseState(AlgorithmParts &parts) {
     state->typeSyntax = type;
     state->value = value;
   }
-  parts.states.append(group);
+  states.append(group);
   return true;
 }
 
@@ -160,62 +160,66 @@ bool Parser::parseClasses(TypeSyntax &type) {
 // The sampler
 //===----------------------------------------------------------------------===//
 
-bool Parser::parseSample(AlgorithmParts &parts, Algorithm &algorithm) {
+bool Parser::parseSample(AlgorithmParts &parts) {
+  auto *sampler = context.make<Sampler>();
+  sampler->span = token.span;
+  advance();
+  if (at(TokenKind::Name) && sameLine()) {
+    sampler->name = textOf(token);
+    sampler->span = token.span;
+    advance();
+  }
+  for (Sampler *other : parts.samplers)
+    if (other->name == sampler->name) {
+      lexer.error(DiagID::severalSamples, sampler->span)
+          .note(NoteID::firstHere, other->span);
+      return false;
+    }
+  sampleDepth = depth + 1;
+  bool ok = parseBlock(sampler->body);
+  sampleDepth = 0;
+  bool isDefault = sampler->name.empty();
+  parts.samplers.insert(
+      isDefault ? parts.samplers.begin() : parts.samplers.end(), sampler);
+  return ok;
+}
+
+/// `nodes = size + 1`
+bool Parser::parseNodeCount(Algorithm &algorithm) {
   Span span = token.span;
-  if (algorithm.hasSample) {
-    lexer.error(DiagID::severalSamples, span)
-        .note(NoteID::firstHere, algorithm.sampleSpan);
+  if (algorithm.nodes.value) {
+    lexer.error(DiagID::duplicateName, span, "nodes")
+        .note(NoteID::declaredHere, algorithm.nodes.value->span, "nodes");
     return false;
   }
-  algorithm.hasSample = true;
-  algorithm.sampleSpan = span;
   advance();
-  Span braces;
-  return parseLines(braces, [&] {
-    SampleItem *item = parseSampleItem();
-    if (item)
-      parts.sample.push_back(item);
-    return item != nullptr;
-  });
+  return expect(TokenKind::Equal) && (algorithm.nodes.value = parseExpr());
 }
 
-SampleItem *Parser::parseSampleItem() {
-  auto *item = context.make<SampleItem>();
-  uint32_t begin = token.span.begin;
-  bool named = lookahead.is(TokenKind::Name) && !lookahead.startsLine;
-  if (!at(TokenKind::Name))
-    return fail("`param`, `draw` or an assignment to an input");
-  bool ok;
-  if (atWord("param") && named) {
-    ok = parseParam(*item);
-  } else if (atWord("draw") && named) {
-    ok = parseDraw(*item);
-  } else {
-    item->kind = SampleKind::Assign;
-    ok = parseItem(item->name, item->nameSpan, item->binders) &&
-         expect(TokenKind::Equal) && (item->value = parseExpr());
+Stmt *Parser::parseParam() {
+  auto *stmt = context.make<ParamStmt>(token.span);
+  if (depth != sampleDepth) {
+    lexer.error(DiagID::declarationInBlock, token.span, "param");
+    return nullptr;
   }
-  item->span = from(begin);
-  return ok ? item : nullptr;
-}
-
-bool Parser::parseParam(SampleItem &item) {
-  item.kind = SampleKind::Param;
   advance();
-  if (!expectName(item.name, item.nameSpan) || !expect(TokenKind::Equal))
-    return false;
-  item.param = context.make<ParamDecl>(item.name, item.nameSpan);
-  if (!parseSignedNumber(item.param->value))
-    return false;
+  llvm::StringRef name;
+  Span span;
+  if (!expectName(name, span) || !expect(TokenKind::Equal))
+    return nullptr;
+  stmt->decl = context.make<ParamDecl>(name, span);
+  if (!parseSignedNumber(stmt->decl->value))
+    return nullptr;
   llvm::SmallVector<double> values;
   if (acceptWord("train")) {
     do {
       if (!parseSignedNumber(values.emplace_back()))
-        return false;
+        return nullptr;
     } while (accept(TokenKind::Comma));
   }
-  item.param->train = context.copy(values);
-  return true;
+  stmt->decl->train = context.copy(values);
+  stmt->span.end = previousEnd;
+  return stmt;
 }
 
 bool Parser::parseSignedNumber(double &value) {
@@ -230,18 +234,26 @@ bool Parser::parseSignedNumber(double &value) {
   return true;
 }
 
-bool Parser::parseDraw(SampleItem &item) {
-  item.kind = SampleKind::Draw;
+Stmt *Parser::parseDraw() {
+  auto *draw = context.make<DrawStmt>(token.span);
   advance();
-  if (!expectName(item.name, item.nameSpan))
-    return false;
+  if (!parseItem(draw->name, draw->nameSpan, draw->binders))
+    return nullptr;
   if (accept(TokenKind::Colon)) {
-    item.draw = context.make<DrawDecl>(item.name, item.nameSpan);
-    if (!(item.draw->typeSyntax = parseType()))
-      return false;
+    draw->local = context.make<StateDecl>(draw->name, draw->nameSpan);
+    if (!(draw->local->typeSyntax = parseType()))
+      return nullptr;
   }
-  if (!expect(TokenKind::Equal) ||
-      !expectName(item.distributionName, item.distributionSpan) ||
+  if (accept(TokenKind::KwWhere) && !(draw->condition = parseExpr()))
+    return nullptr;
+  if (!expect(TokenKind::Equal) || !parseDistribution(*draw))
+    return nullptr;
+  draw->span.end = previousEnd;
+  return draw;
+}
+
+bool Parser::parseDistribution(DrawStmt &draw) {
+  if (!expectName(draw.distributionName, draw.distributionSpan) ||
       !expect(TokenKind::LeftParen))
     return false;
   llvm::SmallVector<Expr *, 2> args;
@@ -254,8 +266,18 @@ bool Parser::parseDraw(SampleItem &item) {
       break;
   }
   --parens;
-  item.args = context.copy(args);
+  draw.args = context.copy(args);
   return expect(TokenKind::RightParen);
+}
+
+Stmt *Parser::parseStateStmt() {
+  auto *stmt = context.make<StateStmt>(token.span);
+  llvm::SmallVector<StateDecl *> states;
+  if (!parseStates(states))
+    return nullptr;
+  stmt->states = context.copy(states);
+  stmt->span.end = previousEnd;
+  return stmt;
 }
 
 } // namespace kleene::lang

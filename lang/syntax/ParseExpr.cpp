@@ -289,7 +289,8 @@ Expr *Parser::parseCall(llvm::StringRef name, Span span) {
 }
 
 static constexpr llvm::StringRef reductionNames[] = {
-    "min", "max", "sum", "any", "all", "count", "argmin", "argmax", "first"};
+    "min",   "max",    "sum",    "any",   "all",
+    "count", "argmin", "argmax", "first", "pairwise_sum"};
 
 Expr *Parser::parseReduction(llvm::StringRef name, Span span, Expr *value) {
   const auto *found = llvm::find(reductionNames, name);

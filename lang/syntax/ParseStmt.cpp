@@ -82,6 +82,13 @@ static bool startsWithOperator(const Token &token) {
 }
 
 Stmt *Parser::parseStmt() {
+  bool named = lookahead.is(TokenKind::Name) && !lookahead.startsLine;
+  if (sampleDepth && named && atWord("param"))
+    return parseParam();
+  if (sampleDepth && named && atWord("draw"))
+    return parseDraw();
+  if (sampleDepth && at(TokenKind::KwState))
+    return parseStateStmt();
   switch (token.kind) {
   case TokenKind::Name:
     return parseAssign();

@@ -184,7 +184,7 @@ Algorithm *Parser::parseAlgorithm() {
   algorithm->states = context.copy(parts.states);
   algorithm->hints = context.copy(parts.hints);
   algorithm->outputs = context.copy(parts.outputs);
-  algorithm->sample = context.copy(parts.sample);
+  algorithm->samplers = context.copy(parts.samplers);
   algorithm->body.stmts = context.copy(parts.stmts);
   return ok ? algorithm : nullptr;
 }
@@ -194,13 +194,15 @@ bool Parser::parseMember(AlgorithmParts &parts, Algorithm &algorithm) {
   case TokenKind::KwInput:
     return parseInput(parts);
   case TokenKind::KwState:
-    return parseState(parts);
+    return parseStates(parts.states);
   case TokenKind::KwHint:
     return parseHint(parts);
   case TokenKind::KwOutput:
     return parseOutput(parts);
   case TokenKind::KwSample:
-    return parseSample(parts, algorithm);
+    return parseSample(parts);
+  case TokenKind::KwNodes:
+    return parseNodeCount(algorithm);
   default:
     Stmt *stmt = parseStmt();
     if (stmt)

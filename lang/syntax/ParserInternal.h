@@ -22,7 +22,7 @@ struct AlgorithmParts {
   llvm::SmallVector<StateDecl *> states;
   llvm::SmallVector<HintDecl *> hints;
   llvm::SmallVector<OutputDecl *> outputs;
-  llvm::SmallVector<SampleItem *> sample;
+  llvm::SmallVector<Sampler *> samplers;
   llvm::SmallVector<Stmt *> stmts;
 };
 
@@ -68,13 +68,15 @@ private:
 
   // ParseDecl.cpp: declarations and the sampler.
   bool parseInput(AlgorithmParts &parts);
-  bool parseState(AlgorithmParts &parts);
+  bool parseStates(llvm::SmallVectorImpl<StateDecl *> &states);
   bool parseHint(AlgorithmParts &parts);
   bool parseOutput(AlgorithmParts &parts);
-  bool parseSample(AlgorithmParts &parts, Algorithm &algorithm);
-  SampleItem *parseSampleItem();
-  bool parseParam(SampleItem &item);
-  bool parseDraw(SampleItem &item);
+  bool parseSample(AlgorithmParts &parts);
+  bool parseNodeCount(Algorithm &algorithm);
+  Stmt *parseParam();
+  Stmt *parseDraw();
+  Stmt *parseStateStmt();
+  bool parseDistribution(DrawStmt &draw);
   bool parseSignedNumber(double &value);
   bool parseItem(llvm::StringRef &name, Span &span,
                  llvm::ArrayRef<BinderDecl *> &binders);
@@ -126,7 +128,8 @@ private:
   uint32_t previousEnd = 0;
   uint32_t lineBegin = 0; ///< of the statement or declaration
   unsigned depth = 0;
-  unsigned parens = 0; ///< open ( and [: line ends do not count inside
+  unsigned sampleDepth = 0; ///< of the lines of the sampler; 0 outside
+  unsigned parens = 0;      ///< open ( and [: line ends do not count inside
   bool stopped = false;
 };
 

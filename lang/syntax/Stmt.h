@@ -21,7 +21,10 @@ enum class StmtKind : uint8_t {
   While,
   Loop,
   For,
-  Each
+  Each,
+  Param,
+  Draw,
+  State
 };
 
 struct Stmt {
@@ -78,6 +81,10 @@ struct AssignStmt : StmtOf<StmtKind::Assign> {
   Span opSpan;
   Expr *value = nullptr;
   llvm::ArrayRef<Witness> witnesses;
+  /// Checked: gives every element of a sampler's variable its value, in which
+  /// `binders` are the indices of the element; the target then has none.
+  bool isElementwise = false;
+  llvm::ArrayRef<BinderDecl *> binders;
 };
 
 struct LetStmt : StmtOf<StmtKind::Let> {
@@ -148,31 +155,44 @@ struct EachStmt : StmtOf<StmtKind::Each> {
   Block body;
 };
 
-enum class Distribution : uint8_t {
-  Uniform,   ///< (low, high), scalars, into a scalar
-  Bernoulli, ///< (p), a scalar, into a mask
-  Below      ///< (m), an index, into a scalar; into a node with m = n
+//===----------------------------------------------------------------------===//
+// Samplers: `sample` blocks may also hold these.
+//===----------------------------------------------------------------------===//
+
+/// Directly in the block only.
+struct ParamStmt : StmtOf<StmtKind::Param> {
+  using StmtOf::StmtOf;
+  ParamDecl *decl = nullptr;
 };
 
-enum class SampleKind : uint8_t { Param, Draw, Assign };
+/// `state x, y : type = e`: local variables.
+struct StateStmt : StmtOf<StmtKind::State> {
+  using StmtOf::StmtOf;
+  llvm::ArrayRef<StateDecl *> states;
+};
 
-/// One line of a `sample` block, in order.
-struct SampleItem {
-  SampleKind kind = SampleKind::Param;
-  Span span;
+enum class Distribution : uint8_t {
+  Uniform,    ///< (low, high), scalars, into a scalar
+  Bernoulli,  ///< (p), a scalar, into a mask
+  Below,      ///< (m), an index, into a scalar, a node or a class
+  Permutation ///< (), into a permutation or pointer of the nodes
+};
+
+/// `draw x[u, v] : type where e = uniform(0, 1)`.
+struct DrawStmt : StmtOf<StmtKind::Draw> {
+  using StmtOf::StmtOf;
   llvm::StringRef name;
   Span nameSpan;
-  ParamDecl *param = nullptr; ///< Param
-  /// Draw: the local it declares (checked: null when it draws an input).
-  DrawDecl *draw = nullptr;
-  InputDecl *input = nullptr; ///< checked: the input that is drawn or assigned
+  StateDecl *local = nullptr; ///< with a type: the variable it declares
+  StateDecl *state = nullptr; ///< checked: the variable that is drawn
+  /// `where`, which may be null: a mask for each element, in which `binders`
+  /// are its indices (checked: as many as the rank of the variable).
+  llvm::ArrayRef<BinderDecl *> binders;
+  Expr *condition = nullptr;
   llvm::StringRef distributionName;
   Span distributionSpan;
   Distribution distribution = Distribution::Uniform; ///< checked
   llvm::ArrayRef<Expr *> args;
-  /// Assign: elementwise, with input->type.rank() binders (checked).
-  llvm::ArrayRef<BinderDecl *> binders;
-  Expr *value = nullptr;
 };
 
 } // namespace kleene::lang

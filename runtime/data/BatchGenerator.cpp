@@ -56,10 +56,10 @@ BatchGenerator &BatchGenerator::operator=(BatchGenerator &&) noexcept = default;
 
 Result<BatchGenerator> BatchGenerator::create(const Spec &spec,
                                               const TraceFunctions &functions,
-                                              int64_t nodes,
+                                              int64_t size,
                                               const BatchOptions &options) {
-  auto generator =
-      TraceGenerator::create(spec, functions, nodes, options.generator);
+  auto generator = TraceGenerator::create(spec, functions, spec.nodes.of(size),
+                                          options.generator);
   if (!generator)
     return generator.failure();
   auto state = std::make_unique<State>();

@@ -1,5 +1,6 @@
-"""compare.py GOLDEN.npz OURS.npz: the arrays of a trace file against those of
-the reference, value by value and bit by bit. Python's standard library alone.
+"""compare.py GOLDEN.npz OURS.npz [PREFIX]: the arrays of a trace file (those
+whose names begin with PREFIX) against those of the reference, value by value
+and bit by bit. Python's standard library alone.
 
 The raw arguments (arg/*) and the spec of the reference are not compared, nor
 is the storage type of integers: the reference keeps some as int64 that the
@@ -47,9 +48,10 @@ def place(name, shape, position, lengths):
     return f"sample {sample}, row {first}, element {index}"
 
 
-def difference(golden, ours):
+def difference(golden, ours, prefix=""):
     names = {n for n in golden if not n.startswith("arg/") and n != "spec"}
-    for name in sorted(names | (set(ours) - {"spec"})):
+    names |= set(ours) - {"spec"}
+    for name in sorted(n for n in names if n.startswith(prefix)):
         if name not in ours or name not in golden:
             return f"{name}: only in the {'reference' if name in golden else 'trace'}"
         (shape, expected), (got_shape, got) = golden[name], ours[name]
@@ -66,7 +68,7 @@ def difference(golden, ours):
 
 
 def main():
-    found = difference(load(sys.argv[1]), load(sys.argv[2]))
+    found = difference(load(sys.argv[1]), load(sys.argv[2]), *sys.argv[3:])
     if found:
         sys.exit(f"{sys.argv[2]}: {found}")
     print("equal")

@@ -34,12 +34,13 @@ def LFP_Reduction : LFP_Enum<"Reduction", "how a reduction combines", [
   I32EnumAttrCase<"Sum", 2, "sum">, I32EnumAttrCase<"Any", 3, "any">,
   I32EnumAttrCase<"All", 4, "all">, I32EnumAttrCase<"Count", 5, "count">,
   I32EnumAttrCase<"ArgMin", 6, "argmin">, I32EnumAttrCase<"ArgMax", 7, "argmax">,
-  I32EnumAttrCase<"First", 8, "first">]>;
+  I32EnumAttrCase<"First", 8, "first">,
+  I32EnumAttrCase<"PairwiseSum", 9, "pairwise_sum">]>;
 def LFP_ReductionAttr : LFP_EnumAttr<LFP_Reduction, "reduction">;
 
 def LFP_Distribution : LFP_Enum<"Distribution", "what a draw follows", [
   I32EnumAttrCase<"Uniform", 0, "uniform">, I32EnumAttrCase<"Bernoulli", 1, "bernoulli">,
-  I32EnumAttrCase<"Below", 2, "below">]>;
+  I32EnumAttrCase<"Below", 2, "below">, I32EnumAttrCase<"Permutation", 3, "permutation">]>;
 def LFP_DistributionAttr : LFP_EnumAttr<LFP_Distribution, "distribution">;
 
 def LFP_VariableAttr : AttrDef<LFP_Dialect, "Variable"> {

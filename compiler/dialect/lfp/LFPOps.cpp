@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/dialect/lfp/LFPOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace kleene::lfp;
@@ -208,28 +209,63 @@ void InputOp::getAsmResultNames(OpAsmSetValueNameFn setName) {
 // DrawOp
 //===----------------------------------------------------------------------===//
 
+/// `uniform(%lo, %hi) where %mask into %old : type`
 ParseResult DrawOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::UnresolvedOperand> parameters;
+  OpAsmParser::UnresolvedOperand mask, into;
   Type type;
   if (parseKind<DistributionAttr>(parser, result, "distribution",
                                   symbolizeDistribution) ||
-      parser.parseOperandList(parameters, OpAsmParser::Delimiter::Paren) ||
-      parser.parseOptionalAttrDict(result.attributes) ||
+      parser.parseOperandList(parameters, OpAsmParser::Delimiter::Paren))
+    return failure();
+  bool isMasked = succeeded(parser.parseOptionalKeyword("where"));
+  if (isMasked && (parser.parseOperand(mask) || parser.parseKeyword("into") ||
+                   parser.parseOperand(into)))
+    return failure();
+  SMLoc place = parser.getCurrentLocation();
+  if (parser.parseOptionalAttrDict(result.attributes) ||
       parser.parseColonType(type))
     return failure();
   result.addTypes(type);
   auto kind = cast<DistributionAttr>(result.attributes.get("distribution"));
+  Builder &builder = parser.getBuilder();
   Type parameter = kind.getValue() == Distribution::Below
-                       ? Type(parser.getBuilder().getIndexType())
-                       : Type(parser.getBuilder().getF64Type());
-  return parser.resolveOperands(parameters, parameter, result.operands);
+                       ? Type(builder.getIndexType())
+                       : Type(builder.getF64Type());
+  if (parser.resolveOperands(parameters, parameter, result.operands))
+    return failure();
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (isMasked && !tensor)
+    return parser.emitError(place, "only elements of a tensor have a mask");
+  if (isMasked &&
+      (parser.resolveOperand(mask, tensor.clone(builder.getI1Type()),
+                             result.operands) ||
+       parser.resolveOperand(into, type, result.operands)))
+    return failure();
+  result.addAttribute(getOperandSegmentSizeAttr(),
+                      builder.getDenseI32ArrayAttr(
+                          {int32_t(parameters.size()), isMasked, isMasked}));
+  return success();
 }
 
 void DrawOp::print(OpAsmPrinter &printer) {
   printer << ' ' << stringifyDistribution(getDistribution()) << '('
           << getParameters() << ')';
-  printer.printOptionalAttrDict((*this)->getAttrs(), {"distribution"});
+  if (getMask())
+    printer << " where " << getMask() << " into " << getInto();
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"distribution", getOperandSegmentSizeAttr()});
   printer << " : " << getType();
+}
+
+bool DrawOp::canFail() {
+  if (getDistribution() != Distribution::Below)
+    return false;
+  Value bound = getParameters().front();
+  llvm::APInt number;
+  if (matchPattern(bound, m_ConstantInt(&number)))
+    return number.slt(1);
+  return !bound.getDefiningOp<SizeOp>();
 }
 
 //===----------------------------------------------------------------------===//

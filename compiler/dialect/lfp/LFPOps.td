@@ -167,26 +167,41 @@ def LFP_OutputOp : LFP_Op<"output", [
 }
 
 def LFP_DrawOp : LFP_Op<"draw", [
-    MemoryEffects<[MemRead<LFP_Random>, MemWrite<LFP_Random>]>]> {
+    AttrSizedOperandSegments, MemoryEffects<[MemRead<LFP_Random>, MemWrite<LFP_Random>]>]> {
   let summary = "random elements, in row-major order";
   let description = [{
     `uniform(lo, hi)`: f64 in [lo, hi). `bernoulli(p)`: i1, true with
-    probability p. `below(m)`: index in 0 .. m - 1.
+    probability p. `below(m)`: index in 0 .. m - 1; with m < 1 the execution
+    fails at this location, and `what` is the text of m for the message.
+    `permutation()`: index, a permutation of the nodes.
+
+    With a mask only the elements for which it holds are drawn; the others are
+    those of `into`.
 
     * draw-d1: it stands in an `lfp.sampler`.
-    * draw-d2: operands and element type are those of the distribution.
+    * draw-d2: operands and element type are those of the distribution; a
+      permutation has one dimension.
+    * draw-d3: a mask and `into` come together, with the type of the result,
+      the mask with i1 for elements; a permutation has none.
 
     ```mlir
     %w = lfp.draw uniform(%lo, %hi) : tensor<?x?xf64>
     %raw = lfp.draw bernoulli(%p) : tensor<?x?xi1>
     %s = lfp.draw below(%n) : index
+    %q = lfp.draw permutation() : tensor<?xindex>
+    %v = lfp.draw uniform(%lo, %hi) where %raw into %w : tensor<?x?xf64>
     ```
   }];
   let arguments = (ins LFP_DistributionAttr:$distribution,
-      Variadic<LFP_Scalar>:$parameters);
+      Variadic<LFP_Scalar>:$parameters, Optional<LFP_Tensor>:$mask,
+      Optional<LFP_Tensor>:$into, OptionalAttr<StrAttr>:$what);
   let results = (outs LFP_Value:$result);
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether it is below a bound that may be less than 1.
+    bool canFail();
+  }];
 }
 
 def LFP_ChooseOp : LFP_Op<"choose", [
@@ -325,12 +340,15 @@ def LFP_ReduceOp : LFP_Op<"reduce", [
     | -------------- | ---------- | ------ | -------------------------- |
     | min, max       | f64, index | same   | inf, -inf (index: extreme) |
     | sum            | f64, index | same   | 0                          |
+    | pairwise_sum   | f64        | f64    | 0                          |
     | any, all       | i1         | i1     | false, true                |
     | count          | i1         | index  | 0                          |
     | argmin, argmax | f64, index | index  | 0                          |
     | first          | i1         | index  | 0                          |
 
     `count` counts, and `first` finds, the indices whose value is true.
+    `pairwise_sum` adds in the order of NumPy's `sum`; an index that takes no
+    part counts as 0.
 
     * reduce-r1: the body has one index argument and yields `i1, value`.
     * reduce-r2: value and result types are those of the table.

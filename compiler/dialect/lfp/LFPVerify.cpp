@@ -149,18 +149,29 @@ LogicalResult DrawOp::verify() {
     return emitOpError("expected to stand in an `lfp.sampler`");
   Builder builder(getContext());
   Distribution kind = getDistribution();
+  bool isPermutation = kind == Distribution::Permutation;
   Type element = kind == Distribution::Uniform     ? Type(builder.getF64Type())
                  : kind == Distribution::Bernoulli ? Type(builder.getI1Type())
                                                    : builder.getIndexType();
-  SmallVector<Type> parameters(kind == Distribution::Uniform ? 2 : 1,
-                               kind == Distribution::Below
-                                   ? Type(builder.getIndexType())
-                                   : Type(builder.getF64Type()));
+  size_t count = kind == Distribution::Uniform ? 2 : isPermutation ? 0 : 1;
+  SmallVector<Type> parameters(count, kind == Distribution::Below
+                                          ? Type(builder.getIndexType())
+                                          : Type(builder.getF64Type()));
   if (elementOf(getType()) != element ||
-      getParameters().getTypes() != TypeRange(parameters)) // draw-d2
+      getParameters().getTypes() != TypeRange(parameters) ||
+      (isPermutation && rankOf(getType()) != 1)) // draw-d2
     return emitOpError("expected `")
            << stringifyDistribution(kind) << "` to take (" << parameters
-           << ") and give elements of type " << element;
+           << ") and give elements of type " << element
+           << (isPermutation ? " in one dimension" : "");
+  if (!getMask() && !getInto())
+    return success();
+  auto tensor = dyn_cast<RankedTensorType>(getType());
+  if (!tensor || isPermutation || !getMask() || !getInto() ||
+      getInto().getType() != tensor ||
+      getMask().getType() != tensor.clone(builder.getI1Type())) // draw-d3
+    return emitOpError("expected a mask and old elements of the shape of ")
+           << getType() << ", or neither";
   return success();
 }
 
@@ -207,6 +218,9 @@ LogicalResult ReduceOp::verifyRegions() {
   case Reduction::Max:
   case Reduction::Sum:
     matches = isFloatOrIndex(value) && result == value;
+    break;
+  case Reduction::PairwiseSum:
+    matches = value.isF64() && result == value;
     break;
   case Reduction::Any:
   case Reduction::All:

@@ -8,7 +8,7 @@ lfp.program @unknown_operation {
 
 // -----
 
-// expected-error @+1 {{expected one `lfp.program` and at most one `lfp.sampler` but got 2 and 0}}
+// expected-error @+1 {{expected one `lfp.program` but got 2}}
 module {
   lfp.program @a {
   }

@@ -140,6 +140,13 @@ void TreeChecker::target(const Target &target) {
 }
 
 void TreeChecker::assign(const AssignStmt &assign) {
+  if (assign.isElementwise) {
+    const StateDecl *state = assign.target.state;
+    require(state && state->ofSampler && assign.target.indices.empty() &&
+                assign.binders.size() == state->type.rank(),
+            "an elementwise assignment");
+    return expr(assign.value, elementType(state->type));
+  }
   target(assign.target);
   expr(assign.value, elementType(assign.target.state->type));
   require(assign.op == AssignOp::Set || assign.op >= AssignOp::Min,
@@ -183,6 +190,14 @@ void TreeChecker::stmt(const Stmt &stmt, bool inEach) {
   } else if (auto *each = llvm::dyn_cast<EachStmt>(&stmt)) {
     condition(each->condition);
     block(each->body, true);
+  } else if (auto *draw = llvm::dyn_cast<DrawStmt>(&stmt)) {
+    require(draw->state && draw->state->ofSampler, "what is drawn");
+    condition(draw->condition);
+    require(!draw->condition ||
+                draw->binders.size() == draw->state->type.rank(),
+            "binders");
+    for (const Expr *arg : draw->args)
+      expr(arg);
   }
 }
 
@@ -205,15 +220,12 @@ std::string brokenPromise(const Algorithm &algorithm) {
   }
   for (const OutputDecl *output : algorithm.outputs)
     checker.variable(*output);
-  for (const SampleItem *item : algorithm.sample) {
-    for (const Expr *arg : item->args)
-      checker.expr(arg);
-    if (item->kind == SampleKind::Assign) {
-      checker.require(item->input, "an input");
-      checker.require(item->binders.size() == item->input->type.rank(),
-                      "binders");
-      checker.expr(item->value, elementType(item->input->type));
+  for (const Sampler *sampler : algorithm.samplers) {
+    for (const StateDecl *state : sampler->states) {
+      checker.require(state->ofSampler && state->value, "a sampler's state");
+      checker.variable(*state);
     }
+    checker.block(sampler->body, false);
   }
   checker.block(algorithm.body, false);
   return checker.broken;
