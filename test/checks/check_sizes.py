@@ -33,8 +33,11 @@ def file_problems(root, name):
         return
     with open(os.path.join(root, name), encoding="utf-8") as text:
         lines = text.readlines()
-    if len(lines) > limit and name not in WAIVERS:
-        yield "%s: %d lines, at most %d: split it" % (name, len(lines), limit)
+    length = len(lines)
+    if name.startswith("stdlib/"):  # what an algorithm says of itself is not counted
+        length -= sum(line.startswith("///") for line in lines)
+    if length > limit and name not in WAIVERS:
+        yield "%s: %d lines, at most %d: split it" % (name, length, limit)
     if name == os.path.join("test", "checks", "check_sizes.py"):
         return
     for number, line in enumerate(lines, 1):
