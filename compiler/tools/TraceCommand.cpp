@@ -15,7 +15,8 @@ namespace kleene {
 namespace {
 
 struct Options {
-  std::string target, inputs, output = "-", format, distribution;
+  std::string target, inputs, output = "-", format, distribution,
+      dtype = "exact";
   int64_t size = 16, count = 1, maxSteps = defaultMaxSteps;
   uint32_t seed = 1;
   std::vector<std::string> params;
@@ -131,12 +132,17 @@ Outcome traceAll(TraceGenerator &generator, TraceReader *reader, int64_t count,
 }
 
 int trace(const Options &options) {
+  if (options.dtype == "compact" && formatOf(options) != "npz")
+    return report(usageFailure("--dtype=compact: only an npz is compact; "
+                               "-o X.npz or --format=npz writes one"));
   TraceTarget target(options.target);
   if (int code = target.open(options.diagnostics); code != exitOk)
     return code;
   const Spec &spec = target.spec();
   TraceInfo info{spec.nodes.of(options.size), options.count, options.seed,
-                 options.size};
+                 options.size,
+                 options.dtype == "compact" ? TraceDType::compact
+                                            : TraceDType::exact};
   std::optional<TraceReader> reader;
   if (!options.inputs.empty()) {
     Result<TraceReader> opened = TraceReader::open(options.inputs, spec);
@@ -144,7 +150,7 @@ int trace(const Options &options) {
       return report(opened.failure());
     reader = std::move(*opened);
     info = {reader->nodes(), reader->count(), std::nullopt,
-            spec.nodes.sizeOf(reader->nodes())};
+            spec.nodes.sizeOf(reader->nodes()), info.dtype};
   } else if (!spec.hasSampler) {
     return report(inputFailure(spec.algorithm + " has no `sample` block to " +
                                "draw inputs with; give them with --inputs"));
@@ -230,6 +236,12 @@ void addTraceCommand(CLI::App &app, Action &action) {
       ->add_option("--format", options->format,
                    "npz, text or json (default: by the name of the file)")
       ->check(CLI::IsMember({"npz", "text", "json"}));
+  command
+      ->add_option("--dtype", options->dtype,
+                   "of an npz: exact (float64, int64, as CLRS) or compact "
+                   "(float32, bool, u1 and u2)")
+      ->check(CLI::IsMember({"exact", "compact"}))
+      ->capture_default_str();
   command
       ->add_option("--max-steps", options->maxSteps,
                    "turns of unbounded loops before a run is stopped")

@@ -8,8 +8,8 @@
 namespace kleene {
 namespace {
 
-constexpr std::array<std::string_view, 6> typeNames = {"<f8", "<f4", "<i8",
-                                                       "<i4", "|u1", "|b1"};
+constexpr std::array<std::string_view, 7> typeNames = {
+    "<f8", "<f4", "<i8", "<i4", "<u2", "|u1", "|b1"};
 constexpr std::string_view magic{"\x93NUMPY", 6};
 constexpr size_t maxAxes = 8;
 
@@ -100,7 +100,7 @@ std::string DictParser::entry(std::string_view key, NpyHeader &header) {
         return "";
       }
     return "its element type is `" + std::string(name->substr(0, 16)) +
-           "`, expected one of <f8 <f4 <i8 <i4 |u1 |b1";
+           "`, expected one of <f8 <f4 <i8 <i4 <u2 |u1 |b1";
   }
   if (key == "fortran_order") {
     header.fortranOrder = takeWord("True");
@@ -154,7 +154,7 @@ int64_t NpyHeader::elements() const {
 }
 
 int64_t npyTypeBytes(NpyType type) {
-  constexpr std::array<int64_t, 6> bytes = {8, 4, 8, 4, 1, 1};
+  constexpr std::array<int64_t, 7> bytes = {8, 4, 8, 4, 2, 1, 1};
   return bytes[static_cast<size_t>(type)];
 }
 

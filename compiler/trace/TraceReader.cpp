@@ -1,19 +1,12 @@
 #include "compiler/trace/TraceReader.h"
 
+#include "compiler/trace/CompactForm.h"
 #include "compiler/trace/Widen.h"
 
 #include <algorithm>
 
 namespace kleene {
 namespace {
-
-std::vector<int64_t> expectedShape(const Probe &probe, int64_t nodes,
-                                   int64_t samples, bool batched) {
-  std::vector<int64_t> shape = wideShape(probe, nodes);
-  if (batched)
-    shape.insert(shape.begin(), samples);
-  return shape;
-}
 
 std::string listOf(const std::vector<std::string> &names) {
   std::string text;
@@ -22,8 +15,10 @@ std::string listOf(const std::vector<std::string> &names) {
   return names.empty() ? "none" : text + (names.size() > 12 ? ", ..." : "");
 }
 
-bool hasNodeAxis(const Probe &probe) {
-  return probe.location != Location::graph || probe.type == ProbeType::maskOne;
+bool hasNodeAxis(const Probe &probe, TraceDType dtype) {
+  if (probe.type == ProbeType::maskOne)
+    return dtype == TraceDType::exact;
+  return probe.location != Location::graph;
 }
 
 } // namespace
@@ -53,12 +48,12 @@ Outcome TraceReader::findColumns(const NpzReader &npz, const Spec &spec) {
 /// The first array with a node axis says how many nodes and samples there are.
 Outcome TraceReader::findExtents(const NpzReader &npz) {
   for (const Column &column : columns) {
-    if (!hasNodeAxis(*column.probe))
+    if (!hasNodeAxis(*column.probe, dtype))
       continue;
     Result<NpyHeader> header = npz.header(column.name);
     if (!header)
       return header.failure();
-    const size_t axes = wideShape(*column.probe, 1).size();
+    const size_t axes = storedShape(*column.probe, 1, dtype).size();
     const std::vector<int64_t> &shape = header->shape;
     if (shape.size() != axes && shape.size() != axes + 1)
       return inputFailure(path + ": array `" + column.name + "` has shape " +
@@ -80,20 +75,35 @@ Outcome TraceReader::findExtents(const NpzReader &npz) {
   return inputFailure(path + ": no input tells the number of nodes");
 }
 
+Outcome TraceReader::checkColumn(const Column &column,
+                                 const NpyHeader &header) const {
+  const Probe &probe = *column.probe;
+  std::vector<int64_t> expected = storedShape(probe, size, dtype);
+  if (batched)
+    expected.insert(expected.begin(), samples);
+  const std::string kind = std::string(locationName(probe.location)) + " " +
+                           std::string(probeTypeName(probe.type)) +
+                           (dtype == TraceDType::compact ? ", compact" : "");
+  if (header.shape != expected)
+    return inputFailure(path + ": array `" + column.name + "` has shape " +
+                        printShape(header.shape) + ", expected " +
+                        printShape(expected) + " for " + kind);
+  if (const NpyType type = compactType(probe, size);
+      dtype == TraceDType::compact && header.type != type)
+    return inputFailure(path + ": array `" + column.name + "` has elements " +
+                        std::string(npyTypeName(header.type)) + ", expected " +
+                        std::string(npyTypeName(type)) + " for " + kind);
+  return Done{};
+}
+
 Outcome TraceReader::loadColumns(const NpzReader &npz) {
   uint64_t bytes = 0;
   for (Column &column : columns) {
     Result<NpyHeader> header = npz.header(column.name);
     if (!header)
       return header.failure();
-    const std::vector<int64_t> expected =
-        expectedShape(*column.probe, size, samples, batched);
-    if (header->shape != expected)
-      return inputFailure(path + ": array `" + column.name + "` has shape " +
-                          printShape(header->shape) + ", expected " +
-                          printShape(expected) + " for " +
-                          std::string(locationName(column.probe->location)) +
-                          " " + std::string(probeTypeName(column.probe->type)));
+    if (Outcome fits = checkColumn(column, *header); !fits)
+      return fits;
     bytes += static_cast<uint64_t>(header->elements()) *
              static_cast<uint64_t>(npyTypeBytes(header->type));
     if (bytes > maxArrayBytes)
@@ -114,6 +124,10 @@ Result<TraceReader> TraceReader::open(const std::string &path,
     return npz.failure();
   TraceReader reader;
   reader.path = path == "-" ? "standard input" : path;
+  const Result<TraceDType> dtype = dtypeOfFile(*npz, reader.path);
+  if (!dtype)
+    return dtype.failure();
+  reader.dtype = *dtype;
   if (Outcome done = reader.findColumns(*npz, spec); !done)
     return done.failure();
   if (Outcome done = reader.findExtents(*npz); !done)
@@ -123,17 +137,25 @@ Result<TraceReader> TraceReader::open(const std::string &path,
   return reader;
 }
 
+Outcome TraceReader::loadColumn(const Column &column, int64_t sample,
+                                void *buffer) {
+  const Probe &probe = *column.probe;
+  if (dtype == TraceDType::compact)
+    return loadCompact(probe, size, column.array,
+                       sample * compactElements(probe, size), buffer);
+  const int64_t elements = wideElements(probe, size);
+  values.resize(static_cast<size_t>(elements));
+  column.array.copyReals(sample * elements, values);
+  return narrow(probe, size, values.data(), buffer);
+}
+
 Outcome TraceReader::load(int64_t sample, TraceGenerator &generator) {
   size_t input = 0;
   for (const Column &column : columns) {
     while (!present[input])
       ++input;
-    const int64_t elements = wideElements(*column.probe, size);
-    values.resize(static_cast<size_t>(elements));
-    column.array.copyReals(sample * elements, values);
-    Outcome done =
-        narrow(*column.probe, size, values.data(), generator.input(input));
-    if (!done)
+    if (Outcome done = loadColumn(column, sample, generator.input(input));
+        !done)
       return inputFailure(path + ": array `" + column.name + "`, sample " +
                           std::to_string(sample) + ": " +
                           done.failure().message);

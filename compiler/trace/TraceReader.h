@@ -3,7 +3,8 @@
 // Reads the inputs of a program from arrays `input/<name>` or `<name>`: one
 // array per input with the samples on the first axis, or without that axis for
 // a single sample. Derived inputs may be absent. Shapes must fit the spec and
-// each other; masks are 0 or 1, one-hots have one 1, pointers are nodes. Each
+// each other; masks are 0 or 1, one-hots have one 1, pointers are nodes. A file
+// whose spec says that it is compact (CompactForm.h) has that form alone. Each
 // message names the array, what was expected and what is there.
 //
 //===----------------------------------------------------------------------===//
@@ -14,6 +15,7 @@
 #include "compiler/program/Spec.h"
 #include "compiler/program/TraceGenerator.h"
 #include "compiler/trace/NpzReader.h"
+#include "compiler/trace/TraceSink.h"
 
 #include <cstdint>
 #include <string>
@@ -43,10 +45,13 @@ private:
   Outcome findColumns(const NpzReader &npz, const Spec &spec);
   Outcome findExtents(const NpzReader &npz);
   Outcome loadColumns(const NpzReader &npz);
+  Outcome checkColumn(const Column &column, const NpyHeader &header) const;
+  Outcome loadColumn(const Column &column, int64_t sample, void *buffer);
 
   std::string path;
   int64_t size = 0, samples = 0;
   bool batched = true;
+  TraceDType dtype = TraceDType::exact;
   std::vector<uint8_t> present;
   std::vector<Column> columns; ///< those present, in order
   std::vector<double> values;  ///< one sample of one array

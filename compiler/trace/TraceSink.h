@@ -17,12 +17,17 @@
 
 namespace kleene {
 
+/// How arrays are stored: in CLRS's types, or in few bytes (CompactForm.h).
+enum class TraceDType : uint8_t { exact, compact };
+
 /// What a set of samples is, beside its arrays.
 struct TraceInfo {
   int64_t nodes = 0;
   int64_t count = 0;
   std::optional<uint32_t> seed; ///< none when the inputs were given
   int64_t size = 0; ///< what was asked for, if it is not the number of nodes
+  TraceDType dtype = TraceDType::exact;
+
   int64_t shownSize() const { return size ? size : nodes; }
 };
 

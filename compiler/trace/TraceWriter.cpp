@@ -1,5 +1,6 @@
 #include "compiler/trace/TraceWriter.h"
 
+#include "compiler/trace/CompactForm.h"
 #include "compiler/trace/JSONText.h"
 #include "compiler/trace/NpzWriter.h"
 #include "compiler/trace/RowDelta.h"
@@ -20,9 +21,9 @@ std::string keyOf(const Probe &probe) {
   return std::string(stageName(probe.stage)) + "/" + probe.name;
 }
 
-std::vector<int64_t> batchShape(const Probe &probe, int64_t nodes,
+std::vector<int64_t> batchShape(const Probe &probe, const TraceInfo &info,
                                 int64_t leading) {
-  std::vector<int64_t> shape = wideShape(probe, nodes);
+  std::vector<int64_t> shape = storedShape(probe, info.nodes, info.dtype);
   shape.insert(shape.begin(), leading);
   return shape;
 }
@@ -36,8 +37,11 @@ bool fitsFile(const Spec &spec, const TraceInfo &info) {
 }
 
 /// Widens into the entry, in pieces that fit its buffer.
-void appendWide(NpzWriter &npz, size_t entry, const Probe &probe, int64_t nodes,
-                const char *compact, int64_t count) {
+void appendStored(NpzWriter &npz, size_t entry, const Probe &probe,
+                  const TraceInfo &info, const char *compact, int64_t count) {
+  const int64_t nodes = info.nodes;
+  if (info.dtype == TraceDType::compact)
+    return appendCompact(npz, entry, probe, nodes, compact, count);
   if (isWideAlready(probe.type)) {
     npz.append(entry, compact, static_cast<size_t>(count) * 8);
     return;
@@ -60,7 +64,11 @@ std::string traceSpecJSON(const Spec &spec, const TraceInfo &info) {
       "{\"algorithm\": " + quoteJSON(spec.algorithm) +
       ", \"size\": " + std::to_string(info.shownSize()) +
       ", \"seed\": " + (info.seed ? std::to_string(*info.seed) : "null") +
-      ", \"count\": " + std::to_string(info.count) + ", \"probes\": [";
+      ", \"count\": " + std::to_string(info.count) +
+      (info.dtype == TraceDType::exact
+           ? ""
+           : ", \"dtype\": " + quoteJSON(traceDTypeName(info.dtype))) +
+      ", \"probes\": [";
   for (const Probe &probe : spec.probes) {
     text += &probe == &spec.probes.front() ? "\n" : ",\n";
     text += " {\"name\": " + quoteJSON(probe.name) +
@@ -111,8 +119,8 @@ Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
   auto state = std::make_unique<State>(spec, info, std::move(*file));
   State &self = *state;
   auto add = [&](const Probe &probe) {
-    return self.npz.add(keyOf(probe), wideType(probe.type),
-                        batchShape(probe, info.nodes, info.count));
+    return self.npz.add(keyOf(probe), storedType(probe, info.nodes, info.dtype),
+                        batchShape(probe, info, info.count));
   };
   for (const Probe *probe : self.inputs)
     self.inputEntries.push_back(add(*probe));
@@ -135,9 +143,9 @@ bool TraceWriter::add(const TraceGenerator &sample) {
   State &state = *self;
   const int64_t nodes = state.info.nodes, rows = sample.rows();
   auto append = [&](size_t entry, const Probe &probe, const void *compact) {
-    appendWide(state.npz, entry, probe, nodes,
-               static_cast<const char *>(compact),
-               compactElements(probe, nodes));
+    appendStored(state.npz, entry, probe, state.info,
+                 static_cast<const char *>(compact),
+                 compactElements(probe, nodes));
   };
   for (size_t k = 0; k < state.inputs.size(); ++k)
     append(state.inputEntries[k], *state.inputs[k], sample.input(k));
@@ -159,12 +167,13 @@ Outcome TraceWriter::finish() {
   const int64_t nodes = state.info.nodes;
   for (size_t k = 0; k < state.hints.size(); ++k) {
     const Probe &probe = *state.hints[k];
-    const size_t entry = state.npz.add(keyOf(probe), wideType(probe.type),
-                                       batchShape(probe, nodes, state.rows));
+    const size_t entry =
+        state.npz.add(keyOf(probe), storedType(probe, nodes, state.info.dtype),
+                      batchShape(probe, state.info, state.rows));
     const int64_t elements = compactElements(probe, nodes);
     RowDecoder decoder(static_cast<size_t>(compactBytes(probe, nodes)));
     const std::function<void(const char *)> take = [&](const char *row) {
-      appendWide(state.npz, entry, probe, nodes, row, elements);
+      appendStored(state.npz, entry, probe, state.info, row, elements);
     };
     state.spools[k].drain([&](const char *code, size_t count) {
       decoder.decode(code, count, take);

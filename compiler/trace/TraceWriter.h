@@ -3,7 +3,8 @@
 // Writes an .npz in the layout of the CLRS benchmark: `input/<name>` and
 // `output/<name>` [count, ...], `hint/<name>` [rows of all samples, ...],
 // `lengths` int64 [count] (rows of each sample), and `spec`, UTF-8 JSON bytes.
-// Scalars, masks and one-hots are float64, pointers int64. Samples are taken
+// Scalars, masks and one-hots are float64, pointers int64; or all are as in
+// CompactForm.h, when TraceInfo asks for it. Samples are taken
 // from a generator one after the other; memory does not depend on their number
 // beyond a fixed budget for the hints (Spool.h).
 //

@@ -20,6 +20,11 @@ def archive(entries, method=zipfile.ZIP_STORED):
     return out.getvalue()
 
 
+def spec(dtype):
+    text = f'{{"dtype": "{dtype}"}}'.encode()
+    return {"spec.npy": npy((len(text),), list(text), "|u1", "B")}
+
+
 source = npy((1, 3), [1, 0, 0])
 edges = npy((1, 3, 3), [0, 1, 0, 1, 0, 2, 0, 2, 0])
 good = {"input/s.npy": source, "input/A.npy": edges}
@@ -39,6 +44,9 @@ kinds = {
     "missing": lambda: archive({"input/s.npy": source}),
     "unknown": lambda: archive({**good, "input/B.npy": edges}),
     "pickle": lambda: archive({**good, "input/A.npy": npy((1,), [0], "|O")}),
+    "compact": lambda: archive({**good, **spec("compact"),
+                                "input/s.npy": npy((1,), [0], "|u1", "B")}),
+    "dtype": lambda: archive({**good, **spec("half")}),
     "text": lambda: b"hello\n",
 }
 with open(sys.argv[2], "wb") as file:
