@@ -218,7 +218,6 @@ Frame Converter::openFrame(Phase phase, const Storage &storage,
   Frame frame;
   frame.call = take(1).front();
   frame.size = sizeOr(take(1).front());
-  frame.maxSteps = fieldOf(i64, frame.call, field::maxSteps);
   frame.status = variable(0);
   frame.site = variable(0);
   frame.steps = variable(0);

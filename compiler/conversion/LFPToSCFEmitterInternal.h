@@ -44,7 +44,7 @@ enum Random : int64_t { rng = 0, uniform = 8, bernoulli = 16, below = 24 };
 /// The values a function's code works on. Status, site and steps are local
 /// variables (allocas) that the function stores into the call when it ends.
 struct Frame {
-  mlir::Value call, size, maxSteps;
+  mlir::Value call, size;
   mlir::Value status, site, steps;
   mlir::Value given;          ///< derive: which inputs to leave alone
   mlir::Value random, params; ///< sample

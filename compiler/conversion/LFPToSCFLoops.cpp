@@ -109,8 +109,12 @@ void Emitter::emitLeavingFor(ForOp op) {
 Value Emitter::takeTurn(Value wanted, Operation *op) {
   Value goes = arith::AndIOp::create(b, wanted, isOk());
   Value steps = LLVM::LoadOp::create(b, b.getI64Type(), frame.steps);
-  Value full = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, steps,
-                                     frame.maxSteps);
+  // Volatile: the host lowers it from another thread to end the call.
+  Value limit = LLVM::LoadOp::create(b, b.getI64Type(),
+                                     fieldAddress(frame.call, field::maxSteps),
+                                     /*alignment=*/8, /*isVolatile=*/true);
+  Value full =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::sge, steps, limit);
   stop(arith::AndIOp::create(b, goes, full),
        static_cast<int64_t>(TraceStatus::stepLimit), sites.lookup(op));
   Value taken = arith::AndIOp::create(

@@ -52,8 +52,11 @@ struct KleeneParam {
 
 /// One run. Inputs, hints and outputs are in the order of the program's spec.
 struct KleeneCall {
-  int64_t nodes;        ///< n >= 1
-  int64_t maxSteps;     ///< limit on the turns of all unbounded loops together
+  int64_t nodes; ///< n >= 1
+  /// Limit on the turns of all unbounded loops together. Read again at every
+  /// turn, so that the host can end a run from another thread: by a negative
+  /// limit.
+  int64_t maxSteps;
   void *const *inputs;  ///< a buffer per input
   void *const *outputs; ///< a buffer per output
   void **hints;         ///< a buffer per hint; row r starts at element r * size

@@ -1,6 +1,7 @@
 #include "compiler/program/TraceGenerator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -83,6 +84,7 @@ struct TraceGenerator::Buffers {
   std::vector<KleeneParam> params;
   std::vector<uint8_t> drawn; ///< given[k] for `next`: all but derived inputs
   int64_t fixedBytes = 0;     ///< everything but rows
+  std::atomic<bool> stopped = false;
 
   void start();
   TraceStatus finish(const uint8_t *given);
@@ -111,7 +113,9 @@ TraceStatus TraceGenerator::Buffers::finish(const uint8_t *given) {
 /// Enlarges every hint buffer, rows kept. False: no memory, nothing changed.
 bool TraceGenerator::Buffers::reserve(int64_t capacity) {
   const int64_t nodes = call.nodes;
-  if (capacity > (options.maxBytes - fixedBytes) /
+  capacity = std::min(capacity, options.maxRows);
+  if (capacity <= call.capacity ||
+      capacity > (options.maxBytes - fixedBytes) /
                      std::max<int64_t>(bytesPerRow(hintProbes, nodes), 1))
     return false;
   std::vector<Bytes> larger;
@@ -218,6 +222,11 @@ TraceStatus TraceGenerator::run(const uint8_t *given) {
   return self->finish(given);
 }
 
+void TraceGenerator::stop() {
+  self->stopped = true;
+  std::atomic_ref(self->call.maxSteps).store(-1);
+}
+
 int64_t TraceGenerator::nodes() const { return self->call.nodes; }
 const Spec &TraceGenerator::spec() const { return self->spec; }
 void *TraceGenerator::input(size_t k) { return self->inputPointers[k]; }
@@ -239,6 +248,10 @@ Failure TraceGenerator::failure() const {
   const std::string what = whatAt(self->spec, call.site);
   switch (static_cast<TraceStatus>(call.status)) {
   case TraceStatus::stepLimit:
+    if (self->stopped)
+      return limitFailure(place + what +
+                          " was still running when the time was "
+                          "up; --max-seconds sets the limit [time-limit]");
     return limitFailure(place + what + " did not end within " +
                         std::to_string(call.maxSteps) +
                         " steps; --max-steps sets the limit [step-limit]");
@@ -250,6 +263,11 @@ Failure TraceGenerator::failure() const {
     return inputFailure(place + what + " is less than 1: there is nothing " +
                         "below it to draw [below-bound]");
   case TraceStatus::outOfMemory:
+    if (call.capacity >= self->options.maxRows)
+      return limitFailure(
+          self->spec.algorithm + ": more than " +
+          std::to_string(call.capacity) +
+          " hint rows; --max-bytes sets the limit [size-limit]");
     return limitFailure(
         self->spec.algorithm + ": more than " + std::to_string(call.capacity) +
         " hint rows of " +

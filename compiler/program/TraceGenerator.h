@@ -16,6 +16,7 @@
 #include "compiler/program/Trace.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,8 @@ struct GeneratorOptions {
   std::vector<std::vector<double>> params;
   /// Bytes the buffers may take together, rows included.
   int64_t maxBytes = int64_t{4} << 30;
+  /// Hint rows of one sample.
+  int64_t maxRows = std::numeric_limits<int64_t>::max();
 };
 
 /// The candidates that `Spec::params` name for training, or the default of a
@@ -67,6 +70,10 @@ public:
   /// for each input that is not to be derived.
   TraceStatus run(const uint8_t *given);
 
+  /// From any thread: the run in progress, and every later one, ends at the
+  /// next turn of an unbounded loop; loops that are bounded run to their end.
+  void stop();
+
   int64_t nodes() const;
   const Spec &spec() const;
   /// Buffers in the order of the spec's stages. A hint has rows() rows of
@@ -79,9 +86,9 @@ public:
   /// Turns of unbounded loops that the last run took.
   int64_t steps() const;
 
-  /// Why the last sample did not end well: limit for the step limit (naming
-  /// the loop) and memory, input for an index out of range or a draw below no
-  /// number (naming the place).
+  /// Why the last sample did not end well: limit for steps and time (naming
+  /// the loop), rows and memory, input for an index out of range or a draw
+  /// below no number (naming the place).
   Failure failure() const;
 
 private:

@@ -1,6 +1,7 @@
 #include "compiler/tools/Commands.h"
 
 #include "compiler/program/TraceGenerator.h"
+#include "compiler/tools/TraceLimits.h"
 #include "compiler/tools/TraceTarget.h"
 #include "compiler/trace/TraceReader.h"
 #include "compiler/trace/TraceView.h"
@@ -19,6 +20,8 @@ struct Options {
       dtype = "exact";
   int64_t size = 16, count = 1, maxSteps = defaultMaxSteps;
   uint32_t seed = 1;
+  std::optional<double> maxSeconds;
+  std::optional<int64_t> maxBytes;
   std::vector<std::string> params;
   bool normal = false;
   DiagnosticsOption diagnostics;
@@ -113,8 +116,12 @@ Failure ofSample(const Failure &failure, int64_t sample) {
 
 /// One sample after the other into the sink.
 Outcome traceAll(TraceGenerator &generator, TraceReader *reader, int64_t count,
-                 TraceSink &sink) {
+                 TraceSink &sink, SizeLimit &bytes,
+                 std::optional<double> maxSeconds) {
+  TimeLimit time(maxSeconds, generator);
   for (int64_t k = 0; k < count; ++k) {
+    if (Outcome started = time.startSample(k); !started)
+      return started;
     TraceStatus status;
     if (reader) {
       if (Outcome loaded = reader->load(k, generator); !loaded)
@@ -125,10 +132,12 @@ Outcome traceAll(TraceGenerator &generator, TraceReader *reader, int64_t count,
     }
     if (status != TraceStatus::ok)
       return ofSample(generator.failure(), k);
+    if (Outcome fits = bytes.addRows(k, generator.rows()); !fits)
+      return fits;
     if (!sink.add(generator))
       break; // finish says why
   }
-  return sink.finish();
+  return Done{};
 }
 
 int trace(const Options &options) {
@@ -169,18 +178,24 @@ int trace(const Options &options) {
           options.diagnostics);
       code != exitOk)
     return code;
+  SizeLimit bytes(options.maxBytes, spec, info);
+  if (Outcome fits = bytes.checkFixed(); !fits)
+    return report(fits.failure());
   auto generator = TraceGenerator::create(spec, target.functions(), info.nodes,
                                           {.maxSteps = options.maxSteps,
                                            .distribution = *distribution,
-                                           .params = *params});
+                                           .params = *params,
+                                           .maxRows = bytes.maxRows()});
   if (!generator)
     return report(generator.failure());
   (*generator)->random().seed(options.seed);
   auto sink = openSink(options, spec, info);
   if (!sink)
     return report(sink.failure());
-  const Outcome done =
-      traceAll(**generator, reader ? &*reader : nullptr, info.count, **sink);
+  Outcome done = traceAll(**generator, reader ? &*reader : nullptr, info.count,
+                          **sink, bytes, options.maxSeconds);
+  if (done)
+    done = (*sink)->finish();
   return done ? exitOk : report(done.failure());
 }
 
@@ -216,6 +231,22 @@ void addSampling(CLI::App &command, Options &options) {
   }
 }
 
+void addLimits(CLI::App &command, Options &options) {
+  command
+      .add_option("--max-steps", options.maxSteps,
+                  "turns of unbounded loops before a run is stopped")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      .add_option("--max-seconds", options.maxSeconds,
+                  "for all samples together, without compiling")
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--max-bytes", options.maxBytes,
+                  "of all arrays, as an npz with this --dtype has them")
+      ->check(CLI::PositiveNumber);
+}
+
 } // namespace
 
 void addTraceCommand(CLI::App &app, Action &action) {
@@ -242,11 +273,7 @@ void addTraceCommand(CLI::App &app, Action &action) {
                    "(float32, bool, u1 and u2)")
       ->check(CLI::IsMember({"exact", "compact"}))
       ->capture_default_str();
-  command
-      ->add_option("--max-steps", options->maxSteps,
-                   "turns of unbounded loops before a run is stopped")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  addLimits(*command, *options);
   command->add_flag("--normal", options->normal,
                     "run the Kleene normal form instead of the direct form");
   options->diagnostics.add(*command);

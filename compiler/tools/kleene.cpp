@@ -1,6 +1,7 @@
 // kleene: the compiler, and the front door to the runtime.
 
 #include "compiler/tools/Commands.h"
+#include "compiler/trace/Temporaries.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -123,6 +124,7 @@ int runMain(const std::vector<std::string> &arguments) {
 } // namespace
 
 int main(int argc, char **argv) {
+  removeTemporariesOnSignals();
   try {
     return runMain({argv + 1, argv + argc});
   } catch (const std::bad_alloc &) {

@@ -1,5 +1,7 @@
 #include "compiler/trace/OutputFile.h"
 
+#include "compiler/trace/Temporaries.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -87,8 +89,10 @@ OutputFile::~OutputFile() {
     ::close(fd);
   if (destination >= 0 && ownsDestination)
     ::close(destination);
-  if (!temporary.empty())
+  if (!temporary.empty()) {
     ::unlink(temporary.c_str());
+    forgetTemporary(temporary);
+  }
 }
 
 void OutputFile::fail() {
@@ -104,10 +108,11 @@ Result<OutputFile> OutputFile::open(const std::string &path) {
   if (path != "-" && (!exists || S_ISREG(info.st_mode))) {
     file.target = exists ? resolved(path) : path;
     file.temporary = file.target + "." + std::to_string(::getpid()) + ".tmp";
+    keepTemporary(file.temporary);
     file.fd = ::open(file.temporary.c_str(),
                      O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file.fd < 0)
-      file.temporary.clear();
+      forgetTemporary(std::exchange(file.temporary, ""));
   } else if (exists && S_ISCHR(info.st_mode) && info.st_rdev == makedev(1, 3)) {
     file.fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
@@ -149,7 +154,7 @@ Outcome OutputFile::commit() {
     if (::rename(temporary.c_str(), target.c_str()) != 0)
       fail();
     else
-      temporary.clear();
+      forgetTemporary(std::exchange(temporary, ""));
   }
   if (failed())
     return ioFailure(fault);

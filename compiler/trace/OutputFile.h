@@ -2,9 +2,9 @@
 //
 // Positioned writes to a path. A regular file is written under a temporary
 // name beside it and renamed by `commit`, so that a reader never sees half of
-// it and a failed run leaves nothing. `/dev/null` is written directly; what
-// cannot be positioned ("-" for standard output, pipes, terminals) receives a
-// copy of an unnamed temporary file on `commit`.
+// it and a failed run leaves nothing, nor a signal (Temporaries.h). `/dev/null`
+// is written directly; what cannot be positioned ("-" for standard output,
+// pipes, terminals) receives a copy of an unnamed temporary file on `commit`.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_TRACE_OUTPUTFILE_H

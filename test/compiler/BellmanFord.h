@@ -123,7 +123,7 @@ inline void runBellmanFord(KleeneCall *call) {
     parent[v] = v;
   }
   for (bool changed = true; changed;) {
-    if (call->steps == call->maxSteps) {
+    if (call->steps >= call->maxSteps) {
       call->status = static_cast<int64_t>(TraceStatus::stepLimit);
       call->site = 0;
       return;

@@ -107,6 +107,29 @@ TEST(TraceGenerator, stepLimitNamesTheLoop) {
             "39 steps; --max-steps sets the limit [step-limit]");
 }
 
+TEST(TraceGenerator, aStoppedRunNamesItsLoop) {
+  const Spec spec = bellmanFordSpec();
+  auto generator = make(spec, 40);
+  putPath(*generator);
+  ASSERT_EQ(generator->run(given), TraceStatus::ok);
+  generator->stop();
+  ASSERT_EQ(generator->run(given), TraceStatus::stepLimit);
+  EXPECT_EQ(generator->failure().message,
+            "bellman_ford.kln:22:3: `while changed(dist)` was still running "
+            "when the time was up; --max-seconds sets the limit [time-limit]");
+}
+
+TEST(TraceGenerator, rowsAreLimited) {
+  const Spec spec = bellmanFordSpec();
+  auto generator = make(spec, 40, {.params = {}, .maxRows = 20});
+  putPath(*generator);
+  ASSERT_EQ(generator->run(given), TraceStatus::outOfMemory);
+  EXPECT_EQ(generator->failure().kind, FailureKind::limit);
+  EXPECT_EQ(generator->failure().message,
+            "bellman_ford: more than 20 hint rows; --max-bytes sets the limit "
+            "[size-limit]");
+}
+
 TEST(TraceGenerator, badIndexNamesThePlace) {
   const Spec spec = bellmanFordSpec();
   auto generator = make(spec, 4);
