@@ -126,4 +126,5 @@ def main():
     print("equal")
 
 
-main()
+if __name__ == "__main__":
+    main()
