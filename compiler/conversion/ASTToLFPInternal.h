@@ -87,6 +87,7 @@ private:
   // Statements.
   void stmts(StmtList list);
   void guarded(const lang::IfStmt &first, StmtList rest);
+  Vars declare(StmtList piece);
   void stmt(const lang::Stmt &s);
   void assign(const lang::AssignStmt &s);
   void ifStmt(const lang::IfStmt &s, size_t arm, int open, StmtList rest);

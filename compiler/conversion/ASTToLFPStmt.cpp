@@ -189,6 +189,36 @@ void LFPBuilder::stmts(StmtList list) {
   }
 }
 
+/// What `piece` declares for the statements behind it. Where it is not executed
+/// neither are these: any value does.
+Vars LFPBuilder::declare(StmtList piece) {
+  Vars vars;
+  auto add = [&](const lang::Decl &decl, Type type) {
+    Location loc = at(decl.span);
+    auto element = [&](OpBuilder &nested, Location, ValueRange) {
+      Type scalar = cast<RankedTensorType>(type).getElementType();
+      Value value =
+          arith::ConstantOp::create(nested, loc, nested.getZeroAttr(scalar));
+      lfp::YieldOp::create(nested, loc, value);
+    };
+    set(var(decl), isa<RankedTensorType>(type)
+                       ? lfp::BuildOp::create(b, loc, type, element)
+                       : zero(type, loc));
+    vars.push_back(var(decl));
+  };
+  for (const lang::Stmt *s : piece) {
+    if (const auto *let = dyn_cast<lang::LetStmt>(s))
+      add(*let->decl, valueType(let->decl->type));
+    const auto *draw = dyn_cast<lang::DrawStmt>(s);
+    if (draw && draw->local)
+      add(*draw->local, heldAs(draw->local->type));
+    if (const auto *declared = dyn_cast<lang::StateStmt>(s))
+      for (const lang::StateDecl *state : declared->states)
+        add(*state, heldAs(state->type));
+  }
+  return vars;
+}
+
 void LFPBuilder::guarded(const lang::IfStmt &first, StmtList rest) {
   Location loc = at(first.span);
   bool outer = loop->needsRun;
@@ -201,9 +231,12 @@ void LFPBuilder::guarded(const lang::IfStmt &first, StmtList rest) {
     size_t length = std::min<size_t>(exit - rest.begin() + 1, rest.size());
     StmtList piece = rest.take_front(length);
     rest = rest.drop_front(length);
+    Vars vars = assigned(piece);
+    if (!rest.empty())
+      vars.append(declare(piece));
     branch(
-        get(loop->run()), assigned(piece), at(piece.front()->span),
-        [&] { stmts(piece); }, nullptr);
+        get(loop->run()), vars, at(piece.front()->span), [&] { stmts(piece); },
+        nullptr);
   }
   loop->needsRun = outer;
 }

@@ -30,10 +30,11 @@ struct BatchOptions {
 
 class BatchGenerator {
 public:
+  /// `size` is that of the sampler; the nodes are what the spec makes of it.
   /// `spec` and `functions` must outlive the generator.
   static Result<BatchGenerator> create(const Spec &spec,
                                        const TraceFunctions &functions,
-                                       int64_t nodes,
+                                       int64_t size,
                                        const BatchOptions &options = {});
   ~BatchGenerator();
   BatchGenerator(BatchGenerator &&) noexcept;

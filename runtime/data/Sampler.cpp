@@ -88,7 +88,7 @@ Result<Sampler> Sampler::create(const Spec &spec,
   state->options = options;
   BatchOptions each = options.options;
   if (each.generator.params.empty())
-    each.generator.params = trainingParams(spec);
+    each.generator.params = trainingParams(spec, each.generator.distribution);
   for (int64_t nodes : options.sizes) {
     auto generator = BatchGenerator::create(spec, functions, nodes, each);
     if (!generator)

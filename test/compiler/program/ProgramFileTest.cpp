@@ -17,6 +17,8 @@ Program example() {
   spec.algorithm = "bfs";
   spec.hasSampler = true;
   spec.params = {{"p", 0.5, {0.1, 0.2}}};
+  spec.alternatives = {{"er", {{"q", 0.25, {}}}}, {"none", {}}};
+  spec.nodes = {2, 1};
   spec.probes = {
       {"pos", Stage::input, Location::node, ProbeType::scalar, {}, true},
       {"s", Stage::input, Location::node, ProbeType::maskOne, {}, false},
@@ -120,6 +122,11 @@ TEST(ProgramFile, namesTheFieldAtFault) {
                 "spec[3].stage: out of order");
   expectRefused(with(text, "\"default\": 0.5", "\"default\": \"a\""),
                 "sampler.params[0].default");
+  expectRefused(with(text, "\"default\": 0.25", "\"default\": null"),
+                "sampler.alternatives[0].params[0].default");
+  expectRefused(with(text, "\"name\": \"none\"", "\"named\": \"none\""),
+                "sampler.alternatives[1]");
+  expectRefused(with(text, "\"scale\": 2", "\"scale\": -2"), "nodes.scale");
   expectRefused(with(text, "\"line\": 12", "\"line\": -1"), "sites[0].line");
   expectRefused(with(text, "\"source_hash\"", "\"hash\""), "unknown field");
 }

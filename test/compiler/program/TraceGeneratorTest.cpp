@@ -95,6 +95,30 @@ TEST(TraceGenerator, drawsOneCandidatePerSample) {
   EXPECT_GT(sparse, 5);
 }
 
+TEST(TraceGenerator, paramsAreThoseOfTheDistribution) {
+  Spec spec = bellmanFordSpec();
+  spec.alternatives = {{"er", {}}};
+  EXPECT_EQ(spec.distribution(""), 0u);
+  EXPECT_EQ(spec.distribution("er"), 1u);
+  EXPECT_EQ(spec.distribution("re"), std::nullopt);
+  EXPECT_TRUE(defaultParams(spec, 1).empty());
+  EXPECT_TRUE(TraceGenerator::create(spec, bellmanFordFunctions(), 4,
+                                     {.distribution = 1}));
+  EXPECT_FALSE(TraceGenerator::create(
+      spec, bellmanFordFunctions(), 4,
+      {.distribution = 1, .params = defaultParams(spec)}));
+  EXPECT_FALSE(TraceGenerator::create(spec, bellmanFordFunctions(), 4,
+                                      {.distribution = 2}));
+}
+
+TEST(NodeCount, goesBothWays) {
+  EXPECT_EQ((NodeCount{2, 1}.of(16)), 33);
+  EXPECT_EQ((NodeCount{2, 1}.sizeOf(33)), 16);
+  EXPECT_EQ((NodeCount{2, 1}.sizeOf(32)), 32); // no size has these nodes
+  EXPECT_EQ((NodeCount{0, 4}.sizeOf(4)), 4);
+  EXPECT_EQ((NodeCount{1, 4}.sizeOf(3)), 3);
+}
+
 TEST(TraceGenerator, stepLimitNamesTheLoop) {
   const Spec spec = bellmanFordSpec();
   auto generator = make(spec, 40, {.maxSteps = 39, .params = {}});

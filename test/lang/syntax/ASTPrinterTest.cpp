@@ -27,7 +27,7 @@ class PrintedLibrary : public ::testing::TestWithParam<const char *> {};
 /// What is printed is a program, and prints as itself.
 TEST_P(PrintedLibrary, ReadsBackTheSame) {
   DiagnosticEngine diags;
-  std::string path = std::string(KLEENE_SOURCE_DIR "/stdlib/") + GetParam();
+  std::string path = std::string(KLEENE_SOURCE_DIR "/") + GetParam();
   auto source = SourceFile::read(path, diags);
   ASSERT_NE(source, nullptr);
   std::string once = printed(*source);
@@ -35,7 +35,11 @@ TEST_P(PrintedLibrary, ReadsBackTheSame) {
   EXPECT_EQ(printed(*again), once);
 }
 
-INSTANTIATE_TEST_SUITE_P(Stdlib, PrintedLibrary,
-                         ::testing::Values("graphs/bellman_ford.kln",
-                                           "graphs/bfs.kln", "graphs/dfs.kln",
-                                           "sorting/insertion_sort.kln"));
+INSTANTIATE_TEST_SUITE_P(
+    Stdlib, PrintedLibrary,
+    ::testing::Values("stdlib/graphs/bellman_ford.kln", "stdlib/graphs/bfs.kln",
+                      "stdlib/graphs/dfs.kln",
+                      "stdlib/sorting/insertion_sort.kln",
+                      "test/stdlib/samplers/community.kln",
+                      "test/stdlib/samplers/sorted_keys.kln",
+                      "test/stdlib/samplers/weights.kln"));

@@ -94,6 +94,14 @@ lfp.sampler @bellman_ford_inputs for @bellman_ford {
   %raw = lfp.draw bernoulli(%p) : tensor<?x?xi1>
   // CHECK: lfp.draw uniform(%{{.*}}, %{{.*}}) : tensor<?x?xf64>
   %w = lfp.draw uniform(%lo, %hi) : tensor<?x?xf64>
+  // CHECK: %[[OLD:.*]] = lfp.draw uniform
+  %old = lfp.draw uniform(%lo, %hi) : tensor<?x?xf64>
+  // CHECK: lfp.draw uniform(%{{.*}}, %{{.*}}) where %{{.*}} into %[[OLD]] : tensor<?x?xf64>
+  %part = lfp.draw uniform(%lo, %hi) where %raw into %old : tensor<?x?xf64>
+  // CHECK: lfp.draw permutation() : tensor<?xindex>
+  %order = lfp.draw permutation() : tensor<?xindex>
+  // CHECK: lfp.draw below(%{{.*}}) {what = "k"} : index
+  %k = lfp.draw below(%n) {what = "k"} : index
   %A = lfp.build (%u, %v) {
     %x = lfp.get %w[%u, %v] : tensor<?x?xf64>
     %there = lfp.get %raw[%u, %v] : tensor<?x?xi1>
