@@ -16,6 +16,7 @@ void addCheckCommand(CLI::App &app, Action &action);
 void addCompileCommand(CLI::App &app, Action &action);
 void addTraceCommand(CLI::App &app, Action &action);
 void addExplainCommand(CLI::App &app, Action &action);
+void addBenchCommand(CLI::App &app, Action &action);
 
 /// train, eval, run: done by the runtime's own program, `kleene-rt`. They are
 /// not parsed here beyond what the compiler must do first.

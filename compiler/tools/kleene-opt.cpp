@@ -8,6 +8,7 @@
 #include "compiler/conversion/LearnerPasses.h"
 #include "compiler/dialect/gnn/GNNDialect.h"
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/pipelines/TextNesting.h"
 #include "compiler/transforms/gnn/Passes.h"
 #include "compiler/transforms/lfp/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -18,30 +19,6 @@
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/ToolOutputFile.h"
-
-static constexpr int maxNesting = 1000;
-
-/// The deepest nesting of brackets outside strings and comments.
-static int nestingOf(llvm::StringRef text) {
-  int depth = 0, deepest = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '"') {
-      while (++i < text.size() && text[i] != '"' && text[i] != '\n')
-        i += text[i] == '\\';
-    } else if (text.substr(i).starts_with("//")) {
-      i = text.find('\n', i);
-      if (i == llvm::StringRef::npos)
-        break;
-    } else if (llvm::StringRef("([{<").contains(c)) {
-      deepest = std::max(deepest, ++depth);
-    } else if (llvm::StringRef(")]}").contains(c) ||
-               (c == '>' && (i == 0 || text[i - 1] != '-'))) {
-      --depth;
-    }
-  }
-  return deepest;
-}
 
 static void registerEverything(mlir::DialectRegistry &registry) {
   kleene::registerNativeDialects(registry);
@@ -68,10 +45,10 @@ int main(int argc, char **argv) {
     llvm::errs() << "kleene-opt: " << message << "\n";
     return 1;
   }
-  int nesting = nestingOf(input->getBuffer());
-  if (nesting > maxNesting) {
+  int nesting = kleene::textNesting(input->getBuffer());
+  if (nesting > kleene::maxTextNesting) {
     llvm::errs() << "kleene-opt: " << inputName << ": brackets nest " << nesting
-                 << " deep, the limit is " << maxNesting << "\n";
+                 << " deep, the limit is " << kleene::maxTextNesting << "\n";
     return 1;
   }
   if (failed(mlir::MlirOptMain(output->os(), std::move(input), registry,

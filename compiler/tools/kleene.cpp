@@ -84,6 +84,7 @@ int runMain(const std::vector<std::string> &arguments) {
   addCompileCommand(app, action);
   addTraceCommand(app, action);
   addExplainCommand(app, action);
+  addBenchCommand(app, action);
   listRuntimeCommands(app);
 
   if (!arguments.empty() && isRuntimeCommand(arguments[0]))
