@@ -40,6 +40,7 @@ RULES = [
      ["lang/", "compiler/", "test/"]),
     ("test/runtime/", {"torch", "json", "gtest", "toml", "benchmark"},
      ["compiler/program/", "compiler/trace/", "runtime/", "test/"]),
+    ("test/fuzz/", {"llvm-base", "mlir", "gtest"}, ["lang/", "compiler/", "test/"]),
     ("examples/", set(), []),
 ]
 
