@@ -8,18 +8,9 @@
 #include "lang/syntax/Lexer.h"
 #include "lang/syntax/Parser.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 using namespace kleene::lang;
-
-void kleene::test::require(bool holds, const char *message) {
-  if (holds)
-    return;
-  std::fprintf(stderr, "broken promise: %s\n", message);
-  std::abort();
-}
 
 void kleene::test::fuzzSyntax(std::string_view bytes) {
   DiagnosticEngine diags;

@@ -55,5 +55,6 @@ void kleene::test::fuzzMLIR(std::string_view bytes) {
     addNativeCode(passes);
     addLLVM(passes);
   });
-  runCopy(*module, [](OpPassManager &passes) { addLearner(passes); });
+  runCopy(*module,
+          [](OpPassManager &passes) { addLearner(passes, "lattice"); });
 }

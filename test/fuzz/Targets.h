@@ -9,6 +9,8 @@
 #ifndef KLEENE_TEST_FUZZ_TARGETS_H
 #define KLEENE_TEST_FUZZ_TARGETS_H
 
+#include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace kleene::test {
@@ -25,7 +27,12 @@ void fuzzProgram(std::string_view bytes);
 void fuzzMLIR(std::string_view bytes);
 
 /// Aborts with the message, so that every driver sees a failure.
-void require(bool holds, const char *message);
+inline void require(bool holds, const char *message) {
+  if (holds)
+    return;
+  std::fprintf(stderr, "broken promise: %s\n", message);
+  std::abort();
+}
 
 } // namespace kleene::test
 
