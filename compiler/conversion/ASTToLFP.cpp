@@ -18,12 +18,12 @@ OwningOpRef<ModuleOp> kleene::convertASTToLFP(const lang::CheckedModule &module,
                                               MLIRContext &context) {
   context.loadDialect<lfp::LFPDialect, arith::ArithDialect, math::MathDialect,
                       scf::SCFDialect>();
-  return LFPBuilder(*module.algorithm, *module.source, context).build();
+  return LFPBuilder(module, context).build();
 }
 
-LFPBuilder::LFPBuilder(const lang::Algorithm &algorithm,
-                       const lang::SourceFile &source, MLIRContext &context)
-    : algorithm(algorithm), source(source), context(context), b(&context) {}
+LFPBuilder::LFPBuilder(const lang::CheckedModule &module, MLIRContext &context)
+    : checkedModule(module), algorithm(*module.algorithm), context(context),
+      b(&context) {}
 
 ModuleOp LFPBuilder::build() {
   ModuleOp module = ModuleOp::create(at(algorithm.span));
@@ -141,6 +141,7 @@ VariableAttr LFPBuilder::variable(const lang::VarDecl &decl) {
 }
 
 Location LFPBuilder::at(lang::Span span) {
+  const lang::SourceFile &source = checkedModule.sourceAt(span);
   lang::LineColumn place = source.position(span.begin);
   return FileLineColLoc::get(&context, source.name(), place.line, place.column);
 }
@@ -148,7 +149,7 @@ Location LFPBuilder::at(lang::Span span) {
 std::string LFPBuilder::text(lang::Span span) {
   constexpr size_t longest = 60;
   std::string line;
-  for (char c : source.text(span).trim()) {
+  for (char c : checkedModule.sourceAt(span).text(span).trim()) {
     bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
     if (!space)
       line.push_back(c);

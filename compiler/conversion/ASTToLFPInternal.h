@@ -11,6 +11,7 @@
 
 #include "compiler/dialect/lfp/LFPOps.h"
 #include "lang/basic/SourceFile.h"
+#include "lang/sema/Sema.h"
 #include "lang/syntax/AST.h"
 
 #include "mlir/IR/Builders.h"
@@ -38,8 +39,7 @@ struct LoopFlags {
 
 class LFPBuilder {
 public:
-  LFPBuilder(const lang::Algorithm &algorithm, const lang::SourceFile &source,
-             mlir::MLIRContext &context);
+  LFPBuilder(const lang::CheckedModule &module, mlir::MLIRContext &context);
   mlir::ModuleOp build();
 
 private:
@@ -141,8 +141,8 @@ private:
   void set(Var var, Value value) { env[var.key] = value; }
   static Var var(const lang::Decl &decl) { return {&decl, decl.name}; }
 
+  const lang::CheckedModule &checkedModule;
   const lang::Algorithm &algorithm;
-  const lang::SourceFile &source;
   mlir::MLIRContext &context;
   mlir::OpBuilder b;
   Value size; ///< n, of the program or sampler being built

@@ -49,7 +49,8 @@ struct Compilation::State {
     if (!isRead) {
       isRead = true;
       source = lang::SourceFile::fromText(file, text, engine);
-      engine.setSource(source.get());
+      if (source)
+        engine.addSource(source.get());
     }
     return source.get();
   }
@@ -183,9 +184,16 @@ struct Compilation::State {
     return specOf(*checked->algorithm, *module);
   }
 
+  /// Of the program and, in the order of their uses, the files it uses.
   std::string sourceHash() const {
-    return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text)),
-                       /*LowerCase=*/true);
+    llvm::SHA256 hash;
+    hash.update(text);
+    if (checked)
+      for (const auto &used : checked->used) {
+        hash.update(llvm::StringRef("\0", 1)); // never part of a text
+        hash.update(used->text());
+      }
+    return llvm::toHex(hash.final(), /*LowerCase=*/true);
   }
 
   std::string file, text;

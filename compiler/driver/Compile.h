@@ -1,6 +1,6 @@
 //===- Compile.h - source text -> Program, the one entry ------------------===//
 //
-// The whole compiler behind one class. In goes the text of one .kln file; out
+// The whole compiler behind one class. In goes the text of a .kln file; out
 // come, each computed on first request and kept: diagnostics, the text of any
 // stage (--emit), the Program (spec and plan), native functions by JIT, a
 // shared library or a bundle. The header needs the standard library and
@@ -62,7 +62,8 @@ enum class DiagnosticFormat { text, json };
 
 class Compilation {
 public:
-  /// `file` is the name shown in messages; nothing is read from disk.
+  /// `file` is the name shown in messages; from disk only files are read that
+  /// the program uses (lang/sema/Uses.h), sought from the folder of `file`.
   Compilation(std::string file, std::string source,
               CompileOptions options = {});
   ~Compilation();

@@ -2,6 +2,7 @@
 
 #include "compiler/driver/MLIRMessages.h"
 
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 
 using namespace mlir;
@@ -33,9 +34,12 @@ void MLIRMessages::handle(Diagnostic &diagnostic) {
   std::string whole = diagnostic.str();
   StringRef message = whole;
   auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>();
-  const lang::SourceFile *source = engine.getSource();
+  const lang::SourceFile *source = nullptr;
+  for (const lang::SourceFile *file : engine.getSources())
+    if (place && file->name() == place.getFilename().getValue())
+      source = file;
   std::optional<lang::DiagID> id = takeId(message);
-  if (id && place && source) {
+  if (id && source) {
     uint32_t begin = source->offset({place.getLine(), place.getColumn()});
     engine.report(*id, lang::Span{begin, begin + 1}, message);
     isReported = true;

@@ -93,9 +93,7 @@ std::string textReport(const lang::CheckedModule &module) {
   text += "termination\n";
   const std::vector<LoopReport> loops = analyzeTermination(*module.algorithm);
   for (const LoopReport &loop : loops) {
-    const lang::LineColumn at = module.source->position(loop.span.begin);
-    text += "  " + std::to_string(at.line) + ":" + std::to_string(at.column) +
-            " `" + loop.what + "` " +
+    text += "  " + module.place(loop.span) + " `" + loop.what + "` " +
             (loop.ends ? "ends: " : "is not known to end: ") + loop.reason +
             "\n";
   }
@@ -114,8 +112,13 @@ std::string jsonOfTypes(const lang::Algorithm &algorithm) {
 }
 
 std::string jsonPlace(const lang::CheckedModule &module, lang::Span span) {
-  const lang::LineColumn at = module.source->position(span.begin);
-  return "\"line\": " + std::to_string(at.line) +
+  const lang::SourceFile &file = module.sourceAt(span);
+  const lang::LineColumn at = file.position(span.begin);
+  const std::string used =
+      &file == module.source
+          ? ""
+          : "\"file\": " + quoteJSON(file.name().str()) + ", ";
+  return used + "\"line\": " + std::to_string(at.line) +
          ", \"column\": " + std::to_string(at.column);
 }
 
@@ -157,7 +160,7 @@ int checkFile(const std::string &file, const Options &options) {
   auto source = lang::SourceFile::fromText(name, *text, diags);
   std::unique_ptr<lang::CheckedModule> module;
   if (source) {
-    diags.setSource(source.get());
+    diags.addSource(source.get());
     module = lang::check(*source, diags);
   }
   if (options.diagnostics.format == "json")

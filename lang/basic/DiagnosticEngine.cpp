@@ -70,6 +70,13 @@ static std::string fillIn(llvm::StringRef text,
   return result;
 }
 
+const SourceFile *DiagnosticEngine::sourceAt(uint32_t offset) const {
+  for (const SourceFile *source : sources)
+    if (source->contains(offset))
+      return source;
+  return nullptr;
+}
+
 DiagnosticEngine::Reported
 DiagnosticEngine::add(DiagID id, std::optional<Span> span, llvm::StringRef file,
                       std::initializer_list<std::string> args) {

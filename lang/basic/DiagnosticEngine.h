@@ -16,6 +16,7 @@
 #include "lang/basic/Span.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringRef.h"
@@ -92,9 +93,14 @@ public:
     Diagnostic *diagnostic;
   };
 
-  /// The text that spans refer to. It must outlive the rendering.
-  void setSource(const SourceFile *file) { source = file; }
-  const SourceFile *getSource() const { return source; }
+  /// A text that spans refer to. It must outlive the rendering.
+  void addSource(const SourceFile *file) {
+    if (!llvm::is_contained(sources, file))
+      sources.push_back(file);
+  }
+  llvm::ArrayRef<const SourceFile *> getSources() const { return sources; }
+  /// The text of an offset; null when there is none.
+  const SourceFile *sourceAt(uint32_t offset) const;
 
   template <typename... Args>
   Reported report(DiagID id, Span span, const Args &...args) {
@@ -128,7 +134,7 @@ private:
   Reported add(DiagID id, std::optional<Span> span, llvm::StringRef file,
                std::initializer_list<std::string> args);
 
-  const SourceFile *source = nullptr;
+  std::vector<const SourceFile *> sources;
   std::deque<Diagnostic> stored;
   unsigned errors = 0;
   unsigned dropped = 0; ///< reported beyond what is worth storing

@@ -115,18 +115,21 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os) const {
   for (const Diagnostic *diagnostic :
        llvm::ArrayRef(all).take_front(maxShown)) {
     const DiagnosticInfo &info = infoOf(diagnostic->id);
-    bool placed = diagnostic->span && source;
-    if (placed)
+    const SourceFile *source =
+        diagnostic->span ? sourceAt(diagnostic->span->begin) : nullptr;
+    if (source)
       printPlace(os, *source, *diagnostic->span);
     else if (!diagnostic->file.empty())
       os << diagnostic->file << ": ";
     os << severityName(info.severity) << ": " << diagnostic->message << " ["
        << info.id << "]\n";
-    if (placed)
+    if (source)
       printExcerpt(os, *source, *diagnostic->span);
     for (const Note &note : diagnostic->notes) {
-      if (note.span && source)
-        printPlace(os, *source, *note.span);
+      const SourceFile *other =
+          note.span ? sourceAt(note.span->begin) : nullptr;
+      if (other)
+        printPlace(os, *other, *note.span);
       os << "note: " << note.message << '\n';
     }
   }
@@ -135,10 +138,11 @@ void DiagnosticEngine::renderText(llvm::raw_ostream &os) const {
     os << hidden << " more message" << plural(hidden) << " not shown\n";
 }
 
-static llvm::json::Object placeOf(const SourceFile *source,
+static llvm::json::Object placeOf(const DiagnosticEngine &diags,
                                   std::optional<Span> span) {
   llvm::json::Object place;
-  if (!span || !source)
+  const SourceFile *source = span ? diags.sourceAt(span->begin) : nullptr;
+  if (!source)
     return place;
   LineColumn begin = source->position(span->begin);
   LineColumn end = source->position(span->end);
@@ -155,7 +159,7 @@ void DiagnosticEngine::renderJSON(llvm::raw_ostream &os) const {
   for (const Diagnostic *diagnostic :
        llvm::ArrayRef(all).take_front(maxShown)) {
     const DiagnosticInfo &info = infoOf(diagnostic->id);
-    llvm::json::Object object = placeOf(source, diagnostic->span);
+    llvm::json::Object object = placeOf(*this, diagnostic->span);
     if (!diagnostic->file.empty())
       object["file"] = llvm::json::fixUTF8(diagnostic->file);
     object["id"] = info.id;
@@ -163,7 +167,7 @@ void DiagnosticEngine::renderJSON(llvm::raw_ostream &os) const {
     object["message"] = llvm::json::fixUTF8(diagnostic->message);
     llvm::json::Array notes;
     for (const Note &note : diagnostic->notes) {
-      llvm::json::Object entry = placeOf(source, note.span);
+      llvm::json::Object entry = placeOf(*this, note.span);
       entry["message"] = llvm::json::fixUTF8(note.message);
       notes.push_back(std::move(entry));
     }

@@ -30,8 +30,8 @@ static llvm::Error readBounded(fs::file_t file, std::string &text) {
   return llvm::Error::success();
 }
 
-std::unique_ptr<SourceFile> SourceFile::read(llvm::StringRef path,
-                                             DiagnosticEngine &diags) {
+std::unique_ptr<SourceFile>
+SourceFile::read(llvm::StringRef path, DiagnosticEngine &diags, uint32_t base) {
   std::string text;
   llvm::Error failure = llvm::Error::success();
   if (path == "-") {
@@ -54,12 +54,13 @@ std::unique_ptr<SourceFile> SourceFile::read(llvm::StringRef path,
                      llvm::toString(std::move(failure)));
     return nullptr;
   }
-  return fromText(path, text, diags);
+  return fromText(path, text, diags, base);
 }
 
 std::unique_ptr<SourceFile> SourceFile::fromText(llvm::StringRef name,
                                                  llvm::StringRef text,
-                                                 DiagnosticEngine &diags) {
+                                                 DiagnosticEngine &diags,
+                                                 uint32_t base) {
   text.consume_front("\xEF\xBB\xBF"); // a byte order mark
   if (text.size() > maxBytes) {
     diags.reportFile(DiagID::fileTooLarge, name, maxBytes >> 20);
@@ -79,11 +80,12 @@ std::unique_ptr<SourceFile> SourceFile::fromText(llvm::StringRef name,
                      lineOf(reinterpret_cast<const char *>(bytes)));
     return nullptr;
   }
-  return std::unique_ptr<SourceFile>(new SourceFile(name.str(), text.str()));
+  return std::unique_ptr<SourceFile>(
+      new SourceFile(name.str(), text.str(), base));
 }
 
-SourceFile::SourceFile(std::string name, std::string text)
-    : fileName(std::move(name)), contents(std::move(text)) {
+SourceFile::SourceFile(std::string name, std::string text, uint32_t first)
+    : fileName(std::move(name)), contents(std::move(text)), first(first) {
   lineStarts.push_back(0);
   for (uint32_t i = 0; i < contents.size(); ++i) {
     if (contents[i] == '\n')
@@ -96,18 +98,20 @@ SourceFile::SourceFile(std::string name, std::string text)
 static bool startsCharacter(char byte) { return (byte & 0xC0) != 0x80; }
 
 unsigned SourceFile::lineOf(uint32_t offset) const {
-  auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
+  auto next =
+      std::upper_bound(lineStarts.begin(), lineStarts.end(), offset - first);
   return next - lineStarts.begin();
 }
 
 LineColumn SourceFile::position(uint32_t offset) const {
-  offset = std::min<uint32_t>(offset, contents.size());
+  offset = std::clamp(offset, begin(), end());
   unsigned line = lineOf(offset);
   uint32_t start = lineStart(line);
   if (isASCII)
     return {line, offset - start + 1};
-  unsigned characters = std::count_if(
-      contents.begin() + start, contents.begin() + offset, startsCharacter);
+  unsigned characters =
+      std::count_if(contents.begin() + (start - first),
+                    contents.begin() + (offset - first), startsCharacter);
   return {line, characters + 1};
 }
 
@@ -126,8 +130,8 @@ uint32_t SourceFile::offset(LineColumn position) const {
 }
 
 llvm::StringRef SourceFile::line(unsigned line) const {
-  uint32_t end = line < lineCount() ? lineStart(line + 1) - 1 : contents.size();
-  llvm::StringRef content = text({lineStart(line), end});
+  uint32_t stop = line < lineCount() ? lineStart(line + 1) - 1 : end();
+  llvm::StringRef content = text({lineStart(line), stop});
   content.consume_back("\r");
   return content;
 }

@@ -32,16 +32,24 @@ public:
 
   /// Reads `path`; `-` is the standard input. Reports one diagnostic and
   /// returns null when there is no such text.
-  static std::unique_ptr<SourceFile> read(llvm::StringRef path,
-                                          DiagnosticEngine &diags);
-  /// Takes a text from memory, checked in the same way.
   static std::unique_ptr<SourceFile>
-  fromText(llvm::StringRef name, llvm::StringRef text, DiagnosticEngine &diags);
+  read(llvm::StringRef path, DiagnosticEngine &diags, uint32_t base = 0);
+  /// Takes a text from memory, checked in the same way.
+  static std::unique_ptr<SourceFile> fromText(llvm::StringRef name,
+                                              llvm::StringRef text,
+                                              DiagnosticEngine &diags,
+                                              uint32_t base = 0);
 
   llvm::StringRef name() const { return fileName; }
   llvm::StringRef text() const { return contents; }
   llvm::StringRef text(Span span) const {
-    return text().slice(span.begin, span.end);
+    return text().slice(span.begin - first, span.end - first);
+  }
+  /// The offsets of this file: [begin, end], the end of the text included.
+  uint32_t begin() const { return first; }
+  uint32_t end() const { return first + contents.size(); }
+  bool contains(uint32_t offset) const {
+    return offset >= begin() && offset <= end();
   }
 
   LineColumn position(uint32_t offset) const;
@@ -52,13 +60,16 @@ public:
   unsigned lineCount() const { return lineStarts.size(); }
   /// The text of line `line` (from 1), without its end of line.
   llvm::StringRef line(unsigned line) const;
-  uint32_t lineStart(unsigned line) const { return lineStarts[line - 1]; }
+  uint32_t lineStart(unsigned line) const {
+    return first + lineStarts[line - 1];
+  }
 
 private:
-  SourceFile(std::string name, std::string text);
+  SourceFile(std::string name, std::string text, uint32_t first);
 
   std::string fileName;
   std::string contents;
+  uint32_t first; ///< the offset of the first byte
   std::vector<uint32_t> lineStarts;
   bool isASCII = true;
 };

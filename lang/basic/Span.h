@@ -1,7 +1,8 @@
 //===- Span.h - a range of bytes in the source text -----------------------===//
 //
-// A compilation has one source file, so a place is a pair of byte offsets:
-// [begin, end). `SourceFile` turns offsets into lines and columns.
+// A place is a pair of byte offsets: [begin, end). The files of a compilation
+// lie one behind the other in one range of offsets, the program itself first;
+// `SourceFile` turns offsets into lines and columns.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_LANG_BASIC_SPAN_H

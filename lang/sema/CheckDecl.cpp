@@ -41,10 +41,15 @@ static void reportUnknownType(DiagnosticEngine &diags, Span span,
 }
 
 bool Sema::resolveType(VarDecl &decl) {
-  const TypeSyntax &syntax = *decl.typeSyntax;
+  return resolveVarType(*decl.typeSyntax, decl.type,
+                        decl.kind == DeclKind::State);
+}
+
+bool Sema::resolveVarType(const TypeSyntax &syntax, VarType &type,
+                          bool isState) {
   if (syntax.isRegister) {
-    decl.type = {Location::Node, Kind::MaskOne, nullptr};
-    if (decl.kind == DeclKind::State)
+    type = {Location::Node, Kind::MaskOne, nullptr};
+    if (isState)
       return true;
     diags.report(DiagID::registerNotState, syntax.span);
     return false;
@@ -55,28 +60,54 @@ bool Sema::resolveType(VarDecl &decl) {
                       {"node", "edge", "graph", "register"});
     return false;
   }
-  decl.type.location = *location;
+  type.location = *location;
+  return resolveKind(syntax, type) && checkLocation(type, syntax);
+}
+
+/// `{a, b}`, the name of an enum, or a word such as `scalar`.
+bool Sema::resolveKind(const TypeSyntax &syntax, VarType &type) {
   if (syntax.hasClasses)
-    return resolveClasses(syntax, decl.type);
-  if (syntax.kind == "string") {
-    diags.report(DiagID::notYetSupported, syntax.kindSpan, "`string`");
-    return false;
+    return resolveClasses(syntax, type);
+  if (EnumDecl *decl = enums.lookup(syntax.kind))
+    return resolveClasses(*decl->classes, type);
+  if (std::optional<Kind> kind = kindNamed(syntax.kind)) {
+    type.kind = *kind;
+    return true;
   }
-  std::optional<Kind> kind = kindNamed(syntax.kind);
-  if (!kind) {
-    reportUnknownType(diags, syntax.kindSpan, syntax.kind, "kind",
-                      {"scalar", "mask", "mask_one", "pointer", "permutation"});
-    return false;
+  llvm::SmallVector<llvm::StringRef> candidates{"scalar", "mask", "mask_one",
+                                                "pointer", "permutation"};
+  for (auto &entry : enums)
+    candidates.push_back(entry.first());
+  llvm::sort(candidates);
+  reportUnknownType(diags, syntax.kindSpan, syntax.kind, "kind", candidates);
+  return false;
+}
+
+/// call-c1: the type of a parameter that is a value: `scalar`, `mask`, `index`,
+/// or classes.
+std::optional<Type> Sema::resolveValueType(const TypeSyntax &syntax) {
+  if (!syntax.hasClasses && syntax.kind == "index")
+    return Type::index();
+  VarType type;
+  if (!syntax.hasClasses && !enums.lookup(syntax.kind) &&
+      syntax.kind != "scalar" && syntax.kind != "mask") {
+    llvm::SmallVector<llvm::StringRef> candidates{"scalar", "mask", "index"};
+    for (auto &entry : enums)
+      candidates.push_back(entry.first());
+    llvm::sort(candidates);
+    reportUnknownType(diags, syntax.kindSpan, syntax.kind, "value", candidates);
+    return std::nullopt;
   }
-  decl.type.kind = *kind;
-  return checkLocation(decl, syntax);
+  if (!resolveKind(syntax, type))
+    return std::nullopt;
+  return elementType(type);
 }
 
 /// type-t2: pointers have no graph location; permutations and one-hots are of
 /// nodes.
-bool Sema::checkLocation(const VarDecl &decl, const TypeSyntax &syntax) {
-  Kind kind = decl.type.kind;
-  Location location = decl.type.location;
+bool Sema::checkLocation(const VarType &type, const TypeSyntax &syntax) {
+  Kind kind = type.kind;
+  Location location = type.location;
   bool nodeOnly = kind == Kind::MaskOne || kind == Kind::Permutation;
   if ((nodeOnly && location != Location::Node) ||
       (kind == Kind::Pointer && location == Location::Graph)) {
@@ -92,12 +123,22 @@ bool Sema::checkLocation(const VarDecl &decl, const TypeSyntax &syntax) {
 bool Sema::resolveClasses(const TypeSyntax &syntax, VarType &type) {
   type.kind = Kind::Categorical;
   llvm::SmallVector<llvm::StringRef> names;
-  for (const ClassSyntax &entry : syntax.classes)
+  int undefined = -1;
+  for (const ClassSyntax &entry : syntax.classes) {
+    if (entry.isUndefined && undefined >= 0) {
+      diags.report(DiagID::severalUndefined, entry.span, entry.name);
+      return false;
+    }
+    if (entry.isUndefined)
+      undefined = names.size();
     names.push_back(entry.name);
-  const ClassList *&list = classLists[llvm::join(names, ",")];
+  }
+  const ClassList *&list =
+      classLists[llvm::join(names, ",") + ":" + llvm::itostr(undefined)];
   if (!list) {
     auto *fresh = context.make<ClassList>();
     fresh->names = context.copy(names);
+    fresh->undefined = undefined;
     list = fresh;
   }
   type.classes = list;
@@ -122,7 +163,7 @@ void Sema::checkElementwise(const VarType &type,
                  spellIndices(rank), spellIndices(binders.size()));
     return;
   }
-  Scope scope(locals);
+  Scope scope(env->locals);
   for (BinderDecl *binder : binders)
     declareLocal(binder);
   if (binders.empty()) {

@@ -5,7 +5,7 @@
 namespace kleene::lang {
 
 void Sema::checkEach(EachStmt &stmt) {
-  Scope scope(locals);
+  Scope scope(env->locals);
   size_t names = localNames.size();
   for (BinderDecl *binder : stmt.binders)
     declareLocal(binder);

@@ -6,7 +6,20 @@
 
 namespace kleene::lang {
 
+/// The replacement of `expr`. What an expansion puts together can be higher
+/// than what the parser lets pass.
 Expr *Sema::infer(Expr *expr) {
+  if (exprDepth >= maxNesting + 1 && env->caller) {
+    diags.report(DiagID::nestingTooDeep, env->call, maxNesting);
+    return poison(expr);
+  }
+  ++exprDepth;
+  Expr *result = inferNode(expr);
+  --exprDepth;
+  return result;
+}
+
+Expr *Sema::inferNode(Expr *expr) {
   switch (expr->kind) {
   case ExprKind::Number:
     expr->type = llvm::cast<NumberExpr>(expr)->isInteger ? Type::number()
@@ -68,6 +81,8 @@ Expr *Sema::inferSelf(SelfExpr *expr) {
 
 /// The type of a declaration that is not a variable.
 static Type localType(const Decl &decl) {
+  if (auto *argument = llvm::dyn_cast<ArgumentDecl>(&decl))
+    return argument->type;
   if (auto *loop = llvm::dyn_cast<LoopDecl>(&decl))
     return loop->type;
   if (auto *let = llvm::dyn_cast<LetDecl>(&decl))
@@ -93,6 +108,9 @@ Expr *Sema::inferName(NameExpr *expr) {
   }
   if (!checkVisible(*decl, expr->span))
     return poison(expr);
+  if (auto *argument = llvm::dyn_cast<ArgumentDecl>(decl))
+    return expandArgument(expr, *argument);
+  expr->name = decl->name; // not that of the parameter
   if (auto *var = llvm::dyn_cast<VarDecl>(decl))
     return readVariable(expr, *var);
   expr->decl = decl;
@@ -159,6 +177,7 @@ Expr *Sema::inferElement(ElementExpr *expr) {
   if (oneHot)
     return compare(indices.front(), nameOf(var, expr->nameSpan, Type::node()),
                    expr->span);
+  expr->name = var->name;
   expr->decl = var;
   expr->indices = context.copy(indices);
   expr->type = elementType(var->type);
@@ -201,7 +220,7 @@ Type Sema::inferRange(Range &range) {
 // reduce-r1 to r4
 Expr *Sema::inferReduce(ReduceExpr *expr) {
   expr->variable->type = inferRange(expr->range);
-  Scope scope(locals);
+  Scope scope(env->locals);
   declareLocal(expr->variable);
   if (expr->condition)
     expr->condition = expect(expr->condition, Type::mask());
@@ -252,7 +271,7 @@ struct FunctionInfo {
 } // namespace
 
 /// In the order of `Function`.
-static constexpr FunctionInfo functions[] = {
+static constexpr FunctionInfo builtIns[] = {
     {"sqrt", 1, false},  {"exp", 1, false},   {"log", 1, false},
     {"abs", 1, true},    {"sin", 1, false},   {"cos", 1, false},
     {"floor", 1, false}, {"atan2", 2, false}, {"min", 2, true},
@@ -261,7 +280,8 @@ static constexpr FunctionInfo functions[] = {
 static constexpr llvm::StringRef reductionOnly[] = {
     "sum", "any", "all", "count", "argmin", "argmax", "first", "pairwise_sum"};
 
-static void reportUnknownFunction(DiagnosticEngine &diags, CallExpr *expr) {
+static void reportUnknownFunction(DiagnosticEngine &diags, CallExpr *expr,
+                                  llvm::ArrayRef<llvm::StringRef> declared) {
   auto reported =
       diags.report(DiagID::unknownFunction, expr->nameSpan, expr->name);
   if (llvm::is_contained(reductionOnly, expr->name)) {
@@ -270,8 +290,9 @@ static void reportUnknownFunction(DiagnosticEngine &diags, CallExpr *expr) {
   }
   llvm::SmallVector<llvm::StringRef> names(std::begin(reductionOnly),
                                            std::end(reductionOnly));
-  for (const FunctionInfo &entry : functions)
+  for (const FunctionInfo &entry : builtIns)
     names.push_back(entry.name);
+  names.append(declared.begin(), declared.end());
   llvm::StringRef near = nearName(expr->name, names);
   if (!near.empty())
     reported.note(NoteID::didYouMean, std::nullopt, near);
@@ -290,13 +311,29 @@ Expr *Sema::inferCall(CallExpr *expr) {
     diags.report(DiagID::changedOutsideGuard, expr->span);
     return poison(expr);
   }
+  if (FunctionDecl *function = functions.lookup(expr->name))
+    return expandFunction(expr, *function);
+  return inferBuiltIn(expr);
+}
+
+bool isBuiltIn(llvm::StringRef name) {
+  return llvm::any_of(builtIns,
+                      [&](const auto &entry) { return entry.name == name; }) ||
+         llvm::is_contained(reductionOnly, name) || name == "changed";
+}
+
+Expr *Sema::inferBuiltIn(CallExpr *expr) {
   const auto *found = llvm::find_if(
-      functions, [&](const auto &entry) { return entry.name == expr->name; });
-  if (found == std::end(functions)) {
-    reportUnknownFunction(diags, expr);
+      builtIns, [&](const auto &entry) { return entry.name == expr->name; });
+  if (found == std::end(builtIns)) {
+    llvm::SmallVector<llvm::StringRef> declared;
+    for (auto &entry : functions)
+      declared.push_back(entry.first());
+    llvm::sort(declared);
+    reportUnknownFunction(diags, expr, declared);
     return poison(expr);
   }
-  expr->function = Function(found - std::begin(functions));
+  expr->function = Function(found - std::begin(builtIns));
   if (expr->args.size() != found->arity) {
     reportArguments(expr->nameSpan, found->name, found->arity,
                     expr->args.size());

@@ -96,7 +96,7 @@ void Sema::checkSample(Algorithm &algorithm, Sampler &target) {
   });
   samplerStates.clear();
   sampled.clear();
-  Scope scope(locals);
+  Scope scope(env->locals);
   for (InputDecl *input : algorithm.inputs) {
     if (input->value)
       continue;
@@ -105,7 +105,7 @@ void Sema::checkSample(Algorithm &algorithm, Sampler &target) {
     state->type = input->type;
     state->input = input;
     declareSampled(state);
-    locals.insert(state->name, state);
+    env->locals.insert(state->name, state);
   }
   checkBlock(target.body);
   // sample-s1: every input that is not derived is drawn.

@@ -5,11 +5,33 @@
 namespace kleene::lang {
 
 void Sema::checkBlock(Block &block) {
-  Scope scope(locals);
+  if (blockDepth > maxNesting) {
+    diags.report(DiagID::nestingTooDeep, env->call, maxNesting);
+    return;
+  }
+  ++blockDepth;
+  Scope scope(env->locals);
   size_t names = localNames.size();
-  for (Stmt *stmt : block.stmts)
-    checkStmt(stmt);
+  llvm::SmallVector<Stmt *> stmts;
+  checkStmts(block.stmts, stmts);
+  block.stmts = context.copy(stmts);
   localNames.truncate(names);
+  --blockDepth;
+}
+
+/// Appends what takes the place of `stmts`.
+void Sema::checkStmts(llvm::ArrayRef<Stmt *> stmts, Stmts &out) {
+  for (Stmt *stmt : stmts) {
+    if (auto *call = llvm::dyn_cast<CallStmt>(stmt)) {
+      expandCall(*call, out);
+      continue;
+    }
+    auto *loop = llvm::dyn_cast<ForStmt>(stmt);
+    if (loop && loop->by && !each && !(stmt = countSteps(*loop, out)))
+      continue;
+    checkStmt(stmt);
+    out.push_back(stmt);
+  }
 }
 
 /// How a statement is called in "... cannot stand in an `each`".
@@ -74,6 +96,8 @@ void Sema::checkStmt(Stmt *stmt) {
     return checkDraw(*llvm::cast<DrawStmt>(stmt));
   case StmtKind::State:
     return checkSampleState(*llvm::cast<StateStmt>(stmt));
+  case StmtKind::Call:
+    return; // replaced by checkStmts
   }
 }
 
@@ -135,6 +159,8 @@ bool Sema::resolveTarget(Target &target) {
   if (!checkTargetDecl(target, decl))
     return false;
   target.state = llvm::cast<StateDecl>(decl);
+  target.name = decl->name; // not that of the parameter
+  noteFormal(decl);
   unsigned rank = target.state->type.rank();
   if (target.indices.size() != rank) {
     diags
@@ -294,11 +320,14 @@ void Sema::checkIf(IfStmt &stmt) {
     }
     assignLog.truncate(before);
   };
+  // A chain counts as nested, since it is lowered so.
   for (IfArm &arm : arms) {
     arm.condition = expect(arm.condition, Type::mask());
     branch(arm.body);
+    ++blockDepth;
   }
   branch(stmt.otherwise);
+  blockDepth -= arms.size();
   for (const StateDecl *state : inBranches)
     if (assigned.insert(state).second)
       assignLog.push_back(state);
@@ -348,14 +377,12 @@ void Sema::checkLoop(LoopStmt &stmt) {
 // for-f2: the variable is a declared register, or a new index.
 void Sema::checkFor(ForStmt &stmt) {
   stmt.variable->type = inferRange(stmt.range);
-  if (stmt.by)
-    diags.report(DiagID::notYetSupported, stmt.by->span, "`by`");
-  Scope scope(locals);
+  Scope scope(env->locals);
   size_t names = localNames.size();
   auto *state =
       llvm::dyn_cast_if_present<StateDecl>(lookup(stmt.variable->name));
   if (state && state->isRegister() && !isHidden(*state)) {
-    stmt.reg = state;
+    noteFormal(stmt.reg = state);
     noteSampled(state);
   } else {
     declareLocal(stmt.variable);

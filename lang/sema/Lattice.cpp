@@ -360,13 +360,10 @@ static llvm::StringRef boundOf(const VarType &type) {
                                          : "at most n * n elements change";
 }
 
-static void printFact(const LatticeFact &fact, const SourceFile &source,
+static void printFact(const LatticeFact &fact, const CheckedModule &module,
                       llvm::raw_ostream &os) {
   os << "  " << fact.state->name << " : " << spell(*fact.state) << ": ";
-  auto place = [&] {
-    LineColumn at = source.position(fact.place->begin);
-    os << " at " << at.line << ':' << at.column;
-  };
+  auto place = [&] { os << " at " << module.place(*fact.place); };
   switch (fact.climb) {
   case Climb::Constant:
     os << "never assigned";
@@ -396,7 +393,7 @@ static void printFact(const LatticeFact &fact, const SourceFile &source,
 void printLattice(const CheckedModule &module, llvm::raw_ostream &os) {
   os << "algorithm " << module.algorithm->name << '\n';
   for (const LatticeFact &fact : inferLattice(*module.algorithm))
-    printFact(fact, *module.source, os);
+    printFact(fact, module, os);
 }
 
 } // namespace kleene::lang

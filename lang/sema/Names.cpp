@@ -8,7 +8,10 @@ namespace kleene::lang {
 
 void Sema::reportDuplicate(Span span, llvm::StringRef name, Span other) {
   // Declarations are collected by stage; the message belongs to the later one.
-  if (span.begin < other.begin)
+  // A used file comes before the file that uses it.
+  const SourceFile *here = diags.sourceAt(span.begin);
+  bool sameFile = here && here->contains(other.begin);
+  if (sameFile ? span.begin < other.begin : span.begin > other.begin)
     std::swap(span, other);
   diags.report(DiagID::duplicateName, span, name)
       .note(NoteID::declaredHere, other, name);
@@ -51,7 +54,7 @@ void Sema::declareLocal(Decl *decl) {
     reportDuplicate(decl->span, decl->name, other->span);
   else if (auto entry = classes.find(decl->name); entry != classes.end())
     reportDuplicate(decl->span, decl->name, entry->second.span);
-  locals.insert(decl->name, decl);
+  env->locals.insert(decl->name, decl);
 }
 
 /// What the sampler cannot see does not take a name from it.
@@ -63,9 +66,10 @@ bool Sema::isHidden(const Decl &decl) const {
 }
 
 Decl *Sema::lookup(llvm::StringRef name) const {
-  if (Decl *decl = locals.lookup(name))
+  if (Decl *decl = env->locals.lookup(name))
     return decl;
-  return globals.lookup(name);
+  // name-n6: inside a procedure only its own names are visible.
+  return env->caller ? nullptr : globals.lookup(name);
 }
 
 void Sema::reportUnknown(llvm::StringRef name, Span span) {
@@ -76,12 +80,12 @@ void Sema::reportUnknown(llvm::StringRef name, Span span) {
   }
   llvm::SmallVector<llvm::StringRef> candidates;
   for (auto &entry : globals)
-    if (isVisibleKind(*entry.second))
+    if (!env->caller && isVisibleKind(*entry.second))
       candidates.push_back(entry.first());
   for (auto &entry : classes)
     candidates.push_back(entry.first());
   for (llvm::StringRef local : localNames)
-    if (locals.count(local))
+    if (env->locals.count(local))
       candidates.push_back(local);
   // The order of a hash table must not show.
   llvm::sort(candidates);
@@ -114,6 +118,9 @@ static llvm::StringRef describe(DeclKind kind) {
     return "an index";
   case DeclKind::Let:
     return "a `let`";
+  case DeclKind::Formal:
+  case DeclKind::Argument:
+    return "a parameter";
   }
   return "";
 }

@@ -1,6 +1,7 @@
 #include "lang/sema/Sema.h"
 
 #include "lang/sema/SemaInternal.h"
+#include "lang/sema/Uses.h"
 #include "lang/syntax/Parser.h"
 
 namespace kleene::lang {
@@ -10,32 +11,87 @@ std::unique_ptr<CheckedModule> check(const SourceFile &source,
   auto result = std::make_unique<CheckedModule>();
   result->context = std::make_unique<ASTContext>();
   result->source = &source;
-  Module module = parse(source, *result->context, diags);
-  if (diags.hasErrors() || !analyze(module, *result->context, diags))
+  llvm::SmallVector<Module *> modules =
+      parseWithUses(source, *result->context, diags, result->used);
+  if (diags.hasErrors() || !analyze(modules, *result->context, diags))
     return nullptr;
-  result->algorithm = module.algorithms.front();
+  result->algorithm = modules.back()->algorithms.front();
   return result;
 }
 
-bool analyze(Module &module, ASTContext &context, DiagnosticEngine &diags) {
-  Sema(context, diags).checkModule(module);
+const SourceFile &CheckedModule::sourceAt(Span span) const {
+  for (const auto &file : used)
+    if (file->contains(span.begin))
+      return *file;
+  return *source;
+}
+
+std::string CheckedModule::place(Span span) const {
+  const SourceFile &file = sourceAt(span);
+  LineColumn at = file.position(span.begin);
+  std::string text = &file == source ? "" : (file.name() + ":").str();
+  return text + llvm::utostr(at.line) + ":" + llvm::utostr(at.column);
+}
+
+bool analyze(llvm::ArrayRef<Module *> modules, ASTContext &context,
+             DiagnosticEngine &diags) {
+  Sema(context, diags).checkModules(modules);
   return !diags.hasErrors();
 }
 
-// module-m1: exactly one algorithm.
-void Sema::checkModule(Module &module) {
-  for (const Unsupported &item : module.unsupported)
-    diags.report(DiagID::notYetSupported, item.span,
-                 ("`" + item.what + "`").str());
-  if (module.algorithms.empty()) {
+template <typename Item>
+void Sema::declareItem(llvm::StringMap<Item *> &table, Item *item) {
+  auto [entry, isNew] = table.try_emplace(item->name, item);
+  if (!isNew)
+    reportDuplicate(item->span, item->name, entry->second->span);
+}
+
+// name-n6: functions and procedures share one name space with what is built
+// in, enums have one of their own.
+void Sema::declareItems(Module &module) {
+  for (EnumDecl *decl : module.enums) {
+    declareItem(enums, decl);
+    VarType type;
+    resolveClasses(*decl->classes, type);
+  }
+  auto declareCallable = [&](auto &table, auto &others, auto *decl) {
+    if (isBuiltIn(decl->name))
+      diags.report(DiagID::duplicateName, decl->span, decl->name)
+          .note(NoteID::builtIn, std::nullopt, decl->name);
+    else if (auto *other = others.lookup(decl->name))
+      reportDuplicate(decl->span, decl->name, other->span);
+    declareItem(table, decl);
+  };
+  for (FunctionDecl *decl : module.functions)
+    declareCallable(functions, procedures, decl);
+  for (ProcedureDecl *decl : module.procedures)
+    declareCallable(procedures, functions, decl);
+}
+
+// module-m1: exactly one algorithm, in the last file.
+void Sema::checkModules(llvm::ArrayRef<Module *> modules) {
+  Module &main = *modules.back();
+  for (Module *module : modules) {
+    declareItems(*module);
+    for (Algorithm *algorithm : module->algorithms)
+      if (algorithm != main.algorithms.front())
+        diags
+            .report(DiagID::severalAlgorithms, algorithm->span, algorithm->name)
+            .note(NoteID::firstHere, main.algorithms.front()->span);
+  }
+  if (main.algorithms.empty()) {
     if (!diags.hasErrors())
-      diags.report(DiagID::missingAlgorithm, module.end);
+      diags.report(DiagID::missingAlgorithm, main.end);
     return;
   }
-  for (Algorithm *other : module.algorithms.drop_front())
-    diags.report(DiagID::severalAlgorithms, other->span, other->name)
-        .note(NoteID::firstHere, module.algorithms.front()->span);
-  checkAlgorithm(*module.algorithms.front());
+  for (Module *module : modules) {
+    for (FunctionDecl *function : module->functions)
+      checkFunction(*function);
+    for (ProcedureDecl *procedure : module->procedures)
+      checkProcedure(*procedure);
+  }
+  if (!diags.hasErrors())
+    checkAlgorithm(*main.algorithms.front());
 }
 
 /// Before any value is looked at, since values refer to all variables.
@@ -88,6 +144,7 @@ void Sema::checkAlgorithm(Algorithm &target) {
     checkSample(target, *each);
   stage = Stage::Body;
   own = {};
+  exprDepth = blockDepth = 0;
   checkBlock(target.body);
   target.observation = hasProbe   ? Observation::Probes
                        : hasWhile ? Observation::Whiles

@@ -2,9 +2,9 @@
 //
 // One class in several files: Sema.cpp (the module), Names.cpp (scopes and
 // lookup), CheckDecl.cpp, CheckSample.cpp, CheckStmt.cpp, CheckEach.cpp,
-// CheckExpr.cpp, CheckOperators.cpp and Convert.cpp. `infer` and `expect`
-// return the node that replaces their argument; after an error its type is
-// Error and nothing more is said about it.
+// CheckExpr.cpp, CheckOperators.cpp, Convert.cpp and Expand.cpp. `infer` and
+// `expect` return the node that replaces their argument; after an error its
+// type is Error and nothing more is said about it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_LANG_SEMA_SEMAINTERNAL_H
@@ -12,13 +12,17 @@
 
 #include "lang/basic/DiagnosticEngine.h"
 #include "lang/sema/Types.h"
-#include "lang/syntax/AST.h"
+#include "lang/syntax/Clone.h"
+#include "lang/syntax/Parser.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/ScopedHashTable.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace kleene::lang {
+
+/// Whether calls with this name have a meaning already.
+bool isBuiltIn(llvm::StringRef name);
 
 /// What is being checked, which decides what a name may refer to.
 enum class Stage : uint8_t {
@@ -29,13 +33,41 @@ enum class Stage : uint8_t {
   Body     ///< inputs, states
 };
 
+/// A block given for a hook, and where its names are looked up.
+struct Hook {
+  llvm::StringRef name;
+  const Block *body = nullptr; ///< null: nothing was given
+};
+
+/// The local names of the algorithm, or of one expansion of a function or
+/// procedure. See Note [Expansion] in Expand.cpp.
+struct Environment {
+  llvm::ScopedHashTable<llvm::StringRef, Decl *> locals;
+  Environment *caller = nullptr;  ///< null: the algorithm itself
+  const void *callable = nullptr; ///< what is expanded here
+  llvm::StringRef name;           ///< of it
+  Span call;                      ///< the call
+  llvm::SmallVector<Hook, 4> hooks;
+  llvm::ArrayRef<BinderDecl *> callerOwn; ///< the own indices at the call
+};
+
+/// An argument that is evaluated where its name stands.
+struct ArgumentDecl : DeclOf<DeclKind::Argument> {
+  using DeclOf::DeclOf;
+  const Expr *written =
+      nullptr;           ///< as parsed, in the environment of the caller
+  Expr *first = nullptr; ///< a checked copy, until it is used
+  Type type;
+};
+
 class Sema {
 public:
   Sema(ASTContext &context, DiagnosticEngine &diags)
       : context(context), diags(diags) {}
-  void checkModule(Module &module);
+  void checkModules(llvm::ArrayRef<Module *> modules);
 
 private:
+  using Stmts = llvm::SmallVectorImpl<Stmt *>;
   using Scope = llvm::ScopedHashTableScope<llvm::StringRef, Decl *>;
   struct ClassEntry {
     const ClassList *list = nullptr;
@@ -44,6 +76,9 @@ private:
   };
 
   // Sema.cpp
+  void declareItems(Module &module);
+  template <typename Item>
+  void declareItem(llvm::StringMap<Item *> &table, Item *item);
   void checkAlgorithm(Algorithm &algorithm);
   bool resolveTypes(Algorithm &algorithm);
   void addImplicitPos(Algorithm &algorithm);
@@ -65,8 +100,11 @@ private:
 
   // CheckDecl.cpp
   bool resolveType(VarDecl &decl);
+  bool resolveVarType(const TypeSyntax &syntax, VarType &type, bool isState);
+  bool resolveKind(const TypeSyntax &syntax, VarType &type);
+  std::optional<Type> resolveValueType(const TypeSyntax &syntax);
   bool resolveClasses(const TypeSyntax &syntax, VarType &type);
-  bool checkLocation(const VarDecl &decl, const TypeSyntax &syntax);
+  bool checkLocation(const VarType &type, const TypeSyntax &syntax);
   void checkValue(VarDecl &decl, Stage stage);
   void checkElementwise(const VarType &type,
                         llvm::ArrayRef<BinderDecl *> &binders, Span span,
@@ -89,8 +127,32 @@ private:
   void noteSampled(const StateDecl *state);
   bool isHidden(const Decl &decl) const;
 
+  // CheckSteps.cpp
+  Stmt *countSteps(ForStmt &stmt, Stmts &out);
+  Expr *bindBound(Expr *value, llvm::StringRef name, Stmts &out);
+
+  // Expand.cpp
+  void checkFunction(FunctionDecl &function);
+  void checkProcedure(ProcedureDecl &procedure);
+  Decl *standIn(FormalDecl &formal);
+  Expr *expandFunction(CallExpr *call, FunctionDecl &function);
+  Expr *expandArgument(NameExpr *name, ArgumentDecl &argument);
+  void expandCall(CallStmt &call, Stmts &out);
+  void expandProcedure(CallStmt &call, ProcedureDecl &procedure, Stmts &out);
+  void expandHook(CallStmt &call, const Hook &hook, Stmts &out);
+  bool bindHooks(const CallStmt &call, const ProcedureDecl &procedure,
+                 Environment &callee);
+  Decl *bindArgument(FormalDecl &formal, Expr *arg, Stmts *lets);
+  Decl *bindVariable(FormalDecl &formal, Expr *arg);
+  Decl *bindByName(FormalDecl &formal, Expr *arg, Type type);
+  Decl *bindValue(FormalDecl &formal, Expr *arg, Type type, Stmts &lets);
+  bool enter(Environment &callee);
+  bool tooLarge(Span span);
+  void noteFormal(const Decl *decl);
+
   // CheckStmt.cpp, CheckEach.cpp
   void checkBlock(Block &block);
+  void checkStmts(llvm::ArrayRef<Stmt *> stmts, Stmts &out);
   void checkStmt(Stmt *stmt);
   void checkProbe(const Stmt &stmt);
   void checkAssign(AssignStmt &assign);
@@ -111,6 +173,7 @@ private:
 
   // CheckExpr.cpp
   Expr *infer(Expr *expr);
+  Expr *inferNode(Expr *expr);
   Expr *expect(Expr *expr, Type wanted);
   Expr *expectNode(Expr *expr) { return expect(expr, Type::node()); }
   Expr *inferName(NameExpr *expr);
@@ -118,6 +181,7 @@ private:
   Expr *inferSelf(SelfExpr *expr);
   Expr *inferReduce(ReduceExpr *expr);
   Expr *inferCall(CallExpr *expr);
+  Expr *inferBuiltIn(CallExpr *expr);
   void reportArguments(Span span, llvm::StringRef name, size_t wanted,
                        size_t given);
   Expr *readVariable(NameExpr *expr, VarDecl &var);
@@ -155,7 +219,15 @@ private:
   llvm::StringMap<Decl *> globals;
   llvm::StringMap<ClassEntry> classes;
   llvm::StringMap<const ClassList *> classLists; ///< by the joined names
-  llvm::ScopedHashTable<llvm::StringRef, Decl *> locals;
+  llvm::StringMap<EnumDecl *> enums;
+  llvm::StringMap<FunctionDecl *> functions;
+  llvm::StringMap<ProcedureDecl *> procedures;
+  llvm::DenseMap<const Decl *, FormalDecl *> standIns;
+  Environment root;
+  Environment *env = &root;
+  unsigned expansions = 0; ///< open ones
+  uint64_t expanded = 0;   ///< nodes made by all of them
+  unsigned exprDepth = 0, blockDepth = 0;
   llvm::SmallVector<llvm::StringRef> localNames; ///< for did-you-mean
 
   Stage stage = Stage::Body;

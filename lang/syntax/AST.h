@@ -81,15 +81,53 @@ struct Algorithm {
   Observation observation = Observation::End; ///< checked
 };
 
-/// A construct of the grammar that sema rejects: enum, function, use.
-struct Unsupported {
-  llvm::StringRef what;
+/// `use prelude` or `use "path"`.
+struct Use {
+  llvm::StringRef path; ///< without quotes
+  bool isQuoted = false;
+  Span span; ///< of the path
+};
+
+/// A list of classes under a name.
+struct EnumDecl {
+  llvm::StringRef name;
+  Span span;
+  TypeSyntax *classes = nullptr;
+};
+
+/// `function name(a : scalar) : kind = body`. Parsed only: calls are replaced
+/// by what they stand for.
+struct FunctionDecl {
+  llvm::StringRef name;
+  Span span;
+  llvm::StringRef doc;
+  llvm::ArrayRef<FormalDecl *> formals;
+  TypeSyntax *result = nullptr;
+  Expr *body = nullptr;
+};
+
+struct HookDecl {
+  llvm::StringRef name;
   Span span;
 };
 
+/// `procedure name(x : node scalar) with hook { ... }`. Parsed only.
+struct ProcedureDecl {
+  llvm::StringRef name;
+  Span span;
+  llvm::StringRef doc;
+  llvm::ArrayRef<FormalDecl *> formals;
+  llvm::ArrayRef<HookDecl> hooks;
+  Block body;
+};
+
+/// One file.
 struct Module {
+  llvm::ArrayRef<Use> uses;
+  llvm::ArrayRef<EnumDecl *> enums;
+  llvm::ArrayRef<FunctionDecl *> functions;
+  llvm::ArrayRef<ProcedureDecl *> procedures;
   llvm::ArrayRef<Algorithm *> algorithms;
-  llvm::ArrayRef<Unsupported> unsupported;
   Span end; ///< of the file
 };
 

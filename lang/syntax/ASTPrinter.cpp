@@ -167,12 +167,14 @@ class Printer {
 public:
   explicit Printer(llvm::raw_ostream &os) : os(os) {}
   void printAlgorithm(const Algorithm &algorithm);
+  void printModule(const Module &module);
 
 private:
   llvm::raw_ostream &line() { return os.indent(2 * level); }
   void printItem(llvm::StringRef name, llvm::ArrayRef<BinderDecl *> binders);
   void printBinders(llvm::ArrayRef<BinderDecl *> binders);
   void printType(const TypeSyntax &type);
+  void printClasses(const TypeSyntax &type);
   void printVar(llvm::StringRef word, const VarDecl &decl);
   void printVarLine(llvm::StringRef word, const VarDecl &decl);
   void printDraw(const DrawStmt &draw);
@@ -185,6 +187,8 @@ private:
   void printFor(const ForStmt &stmt);
   void printEach(const EachStmt &stmt);
   void printWhere(const Expr *condition);
+  void printCall(const CallStmt &call);
+  void printFormals(llvm::ArrayRef<FormalDecl *> formals);
 
   llvm::raw_ostream &os;
   unsigned level = 0;
@@ -212,12 +216,19 @@ void Printer::printType(const TypeSyntax &type) {
     os << "register";
     return;
   }
-  os << type.location << ' ' << type.kind;
+  if (!type.location.empty())
+    os << type.location << ' ';
+  os << type.kind;
+  printClasses(type);
+}
+
+void Printer::printClasses(const TypeSyntax &type) {
   if (!type.hasClasses)
     return;
   os << '{';
-  llvm::interleaveComma(type.classes, os,
-                        [&](const ClassSyntax &entry) { os << entry.name; });
+  llvm::interleaveComma(type.classes, os, [&](const ClassSyntax &entry) {
+    os << (entry.isUndefined ? "undefined " : "") << entry.name;
+  });
   os << '}';
 }
 
@@ -407,8 +418,62 @@ void Printer::printStmt(const Stmt &stmt) {
           line();
         });
     break;
+  case StmtKind::Call:
+    printCall(llvm::cast<CallStmt>(stmt));
+    break;
   }
   os << '\n';
+}
+
+void Printer::printCall(const CallStmt &call) {
+  os << call.name << '(';
+  printList(call.args, os);
+  os << ')';
+  for (const HookArgument &hook : call.hooks) {
+    os << ' ' << hook.name;
+    printBlock(hook.body);
+  }
+}
+
+void Printer::printFormals(llvm::ArrayRef<FormalDecl *> formals) {
+  os << '(';
+  llvm::interleaveComma(formals, os, [&](const FormalDecl *formal) {
+    os << formal->name;
+    printType(*formal->typeSyntax);
+  });
+  os << ')';
+}
+
+void Printer::printModule(const Module &module) {
+  for (const Use &use : module.uses) {
+    llvm::StringRef quote = use.isQuoted ? "\"" : "";
+    os << "use " << quote << use.path << quote << '\n';
+  }
+  for (const EnumDecl *decl : module.enums) {
+    os << "enum " << decl->name << ' ';
+    printClasses(*decl->classes);
+    os << '\n';
+  }
+  for (const FunctionDecl *function : module.functions) {
+    os << function->doc << "function " << function->name;
+    printFormals(function->formals);
+    printType(*function->result);
+    os << " = " << toString(*function->body) << '\n';
+  }
+  for (const ProcedureDecl *procedure : module.procedures) {
+    os << procedure->doc << "procedure " << procedure->name;
+    printFormals(procedure->formals);
+    for (auto [i, hook] : llvm::enumerate(procedure->hooks))
+      os << (i ? ", " : " with ") << hook.name;
+    printBlock(procedure->body);
+    os << '\n';
+  }
+  for (const Algorithm *algorithm : module.algorithms)
+    printAlgorithm(*algorithm);
+}
+
+void print(const Module &module, llvm::raw_ostream &os) {
+  Printer(os).printModule(module);
 }
 
 void print(const Algorithm &algorithm, llvm::raw_ostream &os) {

@@ -15,6 +15,8 @@
 
 namespace kleene::lang {
 
+/// A parsed file.
+void print(const Module &module, llvm::raw_ostream &os);
 void print(const Algorithm &algorithm, llvm::raw_ostream &os);
 void print(const Expr &expr, llvm::raw_ostream &os);
 std::string toString(const Expr &expr);

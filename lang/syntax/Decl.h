@@ -25,7 +25,9 @@ enum class DeclKind : uint8_t {
   Param,
   Binder,
   Loop,
-  Let
+  Let,
+  Formal,
+  Argument
 };
 
 struct Decl {
@@ -70,9 +72,11 @@ struct ParamDecl : DeclOf<DeclKind::Param> {
 struct ClassSyntax {
   llvm::StringRef name;
   Span span;
+  bool isUndefined = false; ///< marked with `undefined`
 };
 
-/// A type as written; sema turns it into a VarType.
+/// A type as written; sema turns it into a VarType. The type of a parameter may
+/// be a kind alone (no location) or have the location `expr`.
 struct TypeSyntax {
   Span span;
   bool isRegister = false;
@@ -80,6 +84,14 @@ struct TypeSyntax {
   llvm::StringRef location, kind;
   Span locationSpan, kindSpan;
   llvm::ArrayRef<ClassSyntax> classes;
+};
+
+/// A parameter of a function or procedure, as written: a variable, by
+/// reference; a kind, by value; `expr` and a kind, by name.
+struct FormalDecl : DeclOf<DeclKind::Formal> {
+  using DeclOf::DeclOf;
+  TypeSyntax *typeSyntax = nullptr;
+  bool isAssigned = false; ///< checked: somewhere in the body
 };
 
 /// What inputs, states, hints and outputs have in common.

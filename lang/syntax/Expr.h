@@ -183,8 +183,9 @@ enum class Function : uint8_t {
   Max
 };
 
-/// A call of a built-in function. Arguments are scalars, or both indices where
-/// the list above says so, and have the type of the result.
+/// A call of a function; checked: of a built-in one, whose arguments are
+/// scalars, or both indices where the list above says so, and have the type of
+/// the result.
 struct CallExpr : ExprOf<ExprKind::Call> {
   using ExprOf::ExprOf;
   llvm::StringRef name;

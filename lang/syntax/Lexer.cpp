@@ -53,7 +53,7 @@ Token Lexer::next() {
     kind = lexString();
   else
     kind = lexOther();
-  return {kind, startsLine, {begin, offset}};
+  return {kind, startsLine, spanFrom(begin)};
 }
 
 static bool continuesWord(char c) { return llvm::isAlnum(c) || c == '_'; }
@@ -93,7 +93,7 @@ TokenKind Lexer::lexNumber() {
   while (continuesWord(at(offset)) ||
          (at(offset) == '.' && at(offset + 1) != '.'))
     ++offset;
-  error(DiagID::badNumber, {begin, offset}, text.slice(begin, offset));
+  error(DiagID::badNumber, spanFrom(begin), text.slice(begin, offset));
   return TokenKind::Error;
 }
 
@@ -105,7 +105,7 @@ TokenKind Lexer::lexString() {
     ++offset;
     return TokenKind::String;
   }
-  error(DiagID::unterminatedString, {begin, offset});
+  error(DiagID::unterminatedString, spanFrom(begin));
   return TokenKind::Error;
 }
 
@@ -143,7 +143,7 @@ TokenKind Lexer::lexOther() {
     if (!rest().starts_with(habit.spelling))
       continue;
     offset += habit.spelling.size();
-    error(DiagID::unexpectedCharacter, {begin, offset},
+    error(DiagID::unexpectedCharacter, spanFrom(begin),
           spellCharacter(habit.spelling))
         .note(NoteID::writeInstead, std::nullopt, habit.instead);
     return TokenKind::Error;
@@ -151,7 +151,7 @@ TokenKind Lexer::lexOther() {
   ++offset;
   while (offset < text.size() && (text[offset] & 0xC0) == 0x80)
     ++offset;
-  error(DiagID::unexpectedCharacter, {begin, offset},
+  error(DiagID::unexpectedCharacter, spanFrom(begin),
         spellCharacter(text.slice(begin, offset)));
   return TokenKind::Error;
 }

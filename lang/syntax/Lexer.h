@@ -54,12 +54,15 @@ private:
   TokenKind lexNumber();
   TokenKind lexString();
   TokenKind lexOther();
+  Span spanFrom(uint32_t begin) const {
+    return {source.begin() + begin, source.begin() + offset};
+  }
   llvm::StringRef rest() const { return text.drop_front(offset); }
 
   const SourceFile &source;
   llvm::StringRef text;
   DiagnosticEngine &diags;
-  uint32_t offset = 0;
+  uint32_t offset = 0;    ///< in `text`
   unsigned errorLine = 0; ///< the last line with a message
 };
 

@@ -116,13 +116,23 @@ bool Parser::parseOutput(AlgorithmParts &parts) {
 }
 
 /// Takes any words; sema knows which are locations and kinds.
-TypeSyntax *Parser::parseType() {
+TypeSyntax *Parser::parseType(bool kindAlone) {
   auto *type = context.make<TypeSyntax>();
   uint32_t begin = token.span.begin;
-  if (!at(TokenKind::Name))
+  bool braces = kindAlone && at(TokenKind::LeftBrace);
+  if (!at(TokenKind::Name) && !braces)
     return fail("a type");
+  bool more =
+      lookahead.is(TokenKind::Name) || lookahead.is(TokenKind::LeftBrace);
   if (acceptWord("register")) {
     type->isRegister = true;
+  } else if (braces) {
+    if (!parseClasses(*type))
+      return nullptr;
+  } else if (kindAlone && !more) {
+    type->kind = textOf(token);
+    type->kindSpan = token.span;
+    advance();
   } else {
     type->location = textOf(token);
     type->locationSpan = token.span;
@@ -149,6 +159,8 @@ bool Parser::parseClasses(TypeSyntax &type) {
   llvm::SmallVector<ClassSyntax> classes;
   do {
     ClassSyntax &entry = classes.emplace_back();
+    if (lookahead.is(TokenKind::Name))
+      entry.isUndefined = acceptWord("undefined");
     if (!expectName(entry.name, entry.span))
       return false;
   } while (accept(TokenKind::Comma));
@@ -256,18 +268,7 @@ bool Parser::parseDistribution(DrawStmt &draw) {
   if (!expectName(draw.distributionName, draw.distributionSpan) ||
       !expect(TokenKind::LeftParen))
     return false;
-  llvm::SmallVector<Expr *, 2> args;
-  ++parens;
-  while (!at(TokenKind::RightParen)) {
-    Expr *arg = parseExpr();
-    if (arg)
-      args.push_back(arg);
-    if (!arg || !accept(TokenKind::Comma))
-      break;
-  }
-  --parens;
-  draw.args = context.copy(args);
-  return expect(TokenKind::RightParen);
+  return parseArguments(draw.args);
 }
 
 Stmt *Parser::parseStateStmt() {

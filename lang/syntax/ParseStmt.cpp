@@ -91,6 +91,8 @@ Stmt *Parser::parseStmt() {
     return parseStateStmt();
   switch (token.kind) {
   case TokenKind::Name:
+    if (lookahead.is(TokenKind::LeftParen) && !lookahead.startsLine)
+      return parseCallStmt();
     return parseAssign();
   case TokenKind::KwLet:
     return parseLet();

@@ -4,7 +4,7 @@ namespace kleene::lang {
 
 Module parse(const SourceFile &source, ASTContext &context,
              DiagnosticEngine &diags) {
-  diags.setSource(&source);
+  diags.addSource(&source);
   return Parser(source, context, diags).parseModule();
 }
 
@@ -29,7 +29,7 @@ void Parser::advance() {
 /// Ends parsing: nothing but the end of the file follows.
 void Parser::stop() {
   stopped = true;
-  uint32_t end = source.text().size();
+  uint32_t end = source.end();
   token = lookahead = {TokenKind::End, true, {end, end}};
 }
 
@@ -107,53 +107,59 @@ bool Parser::tooDeep(unsigned level, Span span) {
 //===----------------------------------------------------------------------===//
 
 Module Parser::parseModule() {
-  llvm::SmallVector<Algorithm *> algorithms;
-  llvm::SmallVector<Unsupported> unsupported;
+  ModuleParts parts;
   while (!at(TokenKind::End))
-    parseTopLevel(algorithms, unsupported);
+    parseTopLevel(parts);
   Module module;
-  module.algorithms = context.copy(algorithms);
-  module.unsupported = context.copy(unsupported);
-  uint32_t end = source.text().size();
+  module.uses = context.copy(parts.uses);
+  module.enums = context.copy(parts.enums);
+  module.functions = context.copy(parts.functions);
+  module.procedures = context.copy(parts.procedures);
+  module.algorithms = context.copy(parts.algorithms);
+  uint32_t end = source.end();
   module.end = {end, end};
   return module;
 }
 
-void Parser::parseTopLevel(llvm::SmallVectorImpl<Algorithm *> &algorithms,
-                           llvm::SmallVectorImpl<Unsupported> &unsupported) {
-  if (at(TokenKind::KwAlgorithm)) {
-    if (Algorithm *algorithm = parseAlgorithm())
-      algorithms.push_back(algorithm);
-    return;
-  }
-  if (atWord("enum") || atWord("function") || atWord("use")) {
-    unsupported.push_back({textOf(token), token.span});
-    skipUnsupported();
-    return;
-  }
-  lineBegin = token.span.begin;
-  // After another error this is mostly its consequence, such as a lost brace.
-  if (!diags.hasErrors())
-    fail("`algorithm`");
-  while (!at(TokenKind::End) && !at(TokenKind::KwAlgorithm))
-    advance();
+/// At the start of an item of a file. Only `algorithm` is a reserved word.
+bool Parser::atItem() const {
+  if (at(TokenKind::KwAlgorithm))
+    return true;
+  bool word = atWord("use") || atWord("enum") || atWord("function") ||
+              atWord("procedure");
+  return word && token.startsLine;
 }
 
-/// Skips a top-level item: to the end of its braces, or of its line.
-void Parser::skipUnsupported() {
-  unsigned open = 0;
-  do {
-    if (at(TokenKind::LeftBrace))
-      ++open;
-    if (at(TokenKind::RightBrace) && open)
-      --open;
+void Parser::parseTopLevel(ModuleParts &parts) {
+  uint32_t begin = lineBegin = token.span.begin;
+  if (at(TokenKind::KwAlgorithm)) {
+    if (Algorithm *algorithm = parseAlgorithm())
+      parts.algorithms.push_back(algorithm);
+    return;
+  }
+  bool ok = false;
+  if (atWord("use"))
+    ok = parseUse(parts);
+  else if (atWord("enum"))
+    ok = parseEnum(parts);
+  else if (atWord("function"))
+    ok = parseFunction(parts);
+  else if (atWord("procedure"))
+    ok = parseProcedure(parts);
+  // After another error this is mostly its consequence, such as a lost brace.
+  else if (!diags.hasErrors())
+    fail("`algorithm`");
+  if (ok && endOfLine())
+    return;
+  if (token.span.begin == begin)
     advance();
-  } while (!at(TokenKind::End) && (open || !token.startsLine));
+  while (!at(TokenKind::End) && !atItem())
+    advance();
 }
 
 /// The `///` lines that end right before `offset`.
 llvm::StringRef Parser::docBefore(uint32_t offset) const {
-  llvm::StringRef before = source.text().take_front(offset);
+  llvm::StringRef before = source.text({source.begin(), offset});
   before = before.rtrim(" \t");
   size_t begin = before.size();
   while (begin > 0) {

@@ -1,8 +1,9 @@
 //===- ParserInternal.h - the parser's state ------------------------------===//
 //
-// One class in four files: Parser.cpp (tokens, the file), ParseDecl.cpp,
-// ParseStmt.cpp and ParseExpr.cpp. A parse function returns null or false after
-// it has reported an error; the nearest list of statements then recovers.
+// One class in five files: Parser.cpp (tokens, the file), ParseModule.cpp,
+// ParseDecl.cpp, ParseStmt.cpp and ParseExpr.cpp. A parse function returns null
+// or false after it has reported an error; the nearest list of statements then
+// recovers.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_LANG_SYNTAX_PARSERINTERNAL_H
@@ -15,6 +16,15 @@
 #include "llvm/ADT/SmallVector.h"
 
 namespace kleene::lang {
+
+/// The items of a file while it is being parsed.
+struct ModuleParts {
+  llvm::SmallVector<Use> uses;
+  llvm::SmallVector<EnumDecl *> enums;
+  llvm::SmallVector<FunctionDecl *> functions;
+  llvm::SmallVector<ProcedureDecl *> procedures;
+  llvm::SmallVector<Algorithm *> algorithms;
+};
 
 /// The members of an algorithm while it is being parsed.
 struct AlgorithmParts {
@@ -59,12 +69,20 @@ private:
   void stop();
 
   // Parser.cpp: the file.
-  void parseTopLevel(llvm::SmallVectorImpl<Algorithm *> &algorithms,
-                     llvm::SmallVectorImpl<Unsupported> &unsupported);
-  void skipUnsupported();
+  void parseTopLevel(ModuleParts &parts);
+  bool atItem() const;
   Algorithm *parseAlgorithm();
   llvm::StringRef docBefore(uint32_t offset) const;
   bool parseMember(AlgorithmParts &parts, Algorithm &algorithm);
+
+  // ParseModule.cpp: enums, functions, procedures, uses.
+  bool parseUse(ModuleParts &parts);
+  bool parseEnum(ModuleParts &parts);
+  bool parseFunction(ModuleParts &parts);
+  bool parseProcedure(ModuleParts &parts);
+  bool parseFormals(llvm::ArrayRef<FormalDecl *> &formals);
+  Stmt *parseCallStmt();
+  bool parseArguments(llvm::ArrayRef<Expr *> &args);
 
   // ParseDecl.cpp: declarations and the sampler.
   bool parseInput(AlgorithmParts &parts);
@@ -81,7 +99,7 @@ private:
   bool parseItem(llvm::StringRef &name, Span &span,
                  llvm::ArrayRef<BinderDecl *> &binders);
   bool parseBinders(llvm::ArrayRef<BinderDecl *> &binders);
-  TypeSyntax *parseType();
+  TypeSyntax *parseType(bool kindAlone = false);
   bool parseClasses(TypeSyntax &type);
 
   // ParseStmt.cpp: statements and recovery.

@@ -24,7 +24,8 @@ enum class StmtKind : uint8_t {
   Each,
   Param,
   Draw,
-  State
+  State,
+  Call
 };
 
 struct Stmt {
@@ -141,7 +142,7 @@ struct ForStmt : StmtOf<StmtKind::For> {
   StateDecl *reg = nullptr;
   Range range;
   Expr *condition = nullptr; ///< `where`; may be null
-  Expr *by = nullptr;        ///< parsed only: not yet supported
+  Expr *by = nullptr;        ///< parsed only
   Block body;
 };
 
@@ -153,6 +154,23 @@ struct EachStmt : StmtOf<StmtKind::Each> {
   llvm::ArrayRef<BinderDecl *> binders; ///< one or two
   Expr *condition = nullptr;            ///< `where`; may be null
   Block body;
+};
+
+/// A block for a hook of the procedure that is called.
+struct HookArgument {
+  llvm::StringRef name;
+  Span span; ///< of the name
+  Block body;
+};
+
+/// A call of a procedure or of a hook; parsed only: its place is taken by the
+/// statements it stands for.
+struct CallStmt : StmtOf<StmtKind::Call> {
+  using StmtOf::StmtOf;
+  llvm::StringRef name;
+  Span nameSpan;
+  llvm::ArrayRef<Expr *> args;
+  llvm::ArrayRef<HookArgument> hooks;
 };
 
 //===----------------------------------------------------------------------===//

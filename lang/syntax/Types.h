@@ -32,6 +32,8 @@ enum class Kind : uint8_t {
 /// object, so types compare by address.
 struct ClassList {
   llvm::ArrayRef<llvm::StringRef> names;
+  /// The number of the class that means "not defined here"; -1: none does.
+  int undefined = -1;
 };
 
 /// The type of an input, state, hint, output or draw.

@@ -11,7 +11,7 @@ class Rendering {
 public:
   explicit Rendering(llvm::StringRef text) {
     source = SourceFile::fromText("x.kln", text, diags);
-    diags.setSource(source.get());
+    diags.addSource(source.get());
   }
   std::string text() {
     std::string result;

@@ -10,7 +10,7 @@ namespace {
 std::string lex(llvm::StringRef text) {
   DiagnosticEngine diags;
   auto source = SourceFile::fromText("x.kln", text, diags);
-  diags.setSource(source.get());
+  diags.addSource(source.get());
   std::string result;
   llvm::raw_string_ostream os(result);
   printTokens(*source, diags, os);
