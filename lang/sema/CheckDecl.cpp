@@ -83,7 +83,7 @@ bool Sema::resolveKind(const TypeSyntax &syntax, VarType &type) {
   return false;
 }
 
-/// call-c1: the type of a parameter that is a value: `scalar`, `mask`, `index`,
+/// call-c5: the type of a parameter that is a value: `scalar`, `mask`, `index`,
 /// or classes.
 std::optional<Type> Sema::resolveValueType(const TypeSyntax &syntax) {
   if (!syntax.hasClasses && syntax.kind == "index")

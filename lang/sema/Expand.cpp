@@ -33,9 +33,12 @@ static constexpr unsigned maxExpansions = 64;
 static constexpr uint64_t maxExpanded = 200000;
 
 bool Sema::tooLarge(Span span) {
+  constexpr uint64_t reported = uint64_t(1) << 62;
   if (expanded <= maxExpanded)
     return false;
-  diags.report(DiagID::expansionTooLarge, span, maxExpanded);
+  if (expanded < reported)
+    diags.report(DiagID::expansionTooLarge, span, maxExpanded);
+  expanded = reported; // said once
   return true;
 }
 
@@ -63,7 +66,7 @@ void Sema::noteFormal(const Decl *decl) {
 // Arguments
 //===----------------------------------------------------------------------===//
 
-// call-c2: a variable is passed by reference.
+// call-c5: a variable is passed by reference.
 Decl *Sema::bindVariable(FormalDecl &formal, Expr *arg) {
   VarType wanted;
   if (!resolveVarType(*formal.typeSyntax, wanted, /*isState=*/true))
@@ -194,7 +197,7 @@ Expr *Sema::expandFunction(CallExpr *call, FunctionDecl &function) {
 // Procedures
 //===----------------------------------------------------------------------===//
 
-// call-c5: every block is for a hook of the procedure, each once at most.
+// call-c6: every block is for a hook of the procedure, each once at most.
 bool Sema::bindHooks(const CallStmt &call, const ProcedureDecl &procedure,
                      Environment &callee) {
   for (const HookDecl &hook : procedure.hooks)

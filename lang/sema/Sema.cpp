@@ -71,13 +71,17 @@ void Sema::declareItems(Module &module) {
 // module-m1: exactly one algorithm, in the last file.
 void Sema::checkModules(llvm::ArrayRef<Module *> modules) {
   Module &main = *modules.back();
+  const Algorithm *first = nullptr;
+  for (Module *module : llvm::reverse(modules))
+    if (!first && !module->algorithms.empty())
+      first = module->algorithms.front();
   for (Module *module : modules) {
     declareItems(*module);
     for (Algorithm *algorithm : module->algorithms)
-      if (algorithm != main.algorithms.front())
+      if (algorithm != first || module != &main)
         diags
             .report(DiagID::severalAlgorithms, algorithm->span, algorithm->name)
-            .note(NoteID::firstHere, main.algorithms.front()->span);
+            .note(NoteID::firstHere, first->span);
   }
   if (main.algorithms.empty()) {
     if (!diags.hasErrors())

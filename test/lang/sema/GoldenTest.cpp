@@ -112,7 +112,8 @@ INSTANTIATE_TEST_SUITE_P(
 // Where the messages of a stage are tested when it is no stage of sema.
 static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
   return llvm::StringSwitch<std::string>(stage)
-      .Case("file", textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp"))
+      .Case("file", textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp") +
+                         textOf(KLEENE_TEST_DIR "/lang/sema/UsesTest.cpp"))
       .Case("run",
             textOf(KLEENE_TEST_DIR "/compiler/tools/trace-limits-errors.test"))
       .Case("learner",
@@ -124,7 +125,7 @@ static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
 }
 
 TEST(GoldenFiles, EveryDiagnosticIsExercised) {
-  std::string golden;
+  std::string golden = textOf(KLEENE_TEST_DIR "/lang/sema/UsesTest.cpp");
   for (const std::string &path : goldenFiles())
     golden += textOf(path);
   for (const DiagnosticInfo &info : allDiagnostics())

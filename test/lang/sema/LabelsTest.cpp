@@ -20,7 +20,7 @@ std::string textOf(llvm::StringRef path) {
 void collect(const std::string &text, std::set<std::string> &labels) {
   static const std::regex label(
       "// (?:module|name|type|decl|elem|sample|assign|witness|each|while|for|"
-      "reduce|probe|lattice|limit|stmt)-([a-z])([0-9])");
+      "reduce|probe|lattice|limit|stmt|call)-([a-z])([0-9])");
   for (std::sregex_iterator it(text.begin(), text.end(), label), end; it != end;
        ++it)
     labels.insert(llvm::StringRef((*it)[1].str()).upper() + (*it)[2].str());
