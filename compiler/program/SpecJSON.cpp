@@ -25,7 +25,7 @@ auto word(JSONReader &reader, const Json &value, const std::string &path,
 void readClasses(JSONReader &reader, const Json &value, const std::string &path,
                  Probe &probe) {
   if (probe.type != ProbeType::categorical) {
-    if (value.contains("classes"))
+    if (value.contains("classes") || value.contains("undefined"))
       reader.fail(fieldPath(path, "classes"), "only a categorical has classes");
     return;
   }
@@ -36,14 +36,18 @@ void readClasses(JSONReader &reader, const Json &value, const std::string &path,
     probe.classes.push_back(item.get<std::string>());
   }
   if (probe.classes.empty())
-    reader.fail(here, "empty");
+    return reader.fail(here, "empty");
+  if (value.contains("undefined"))
+    probe.undefinedClass =
+        reader.integer(value, path, "undefined", 0,
+                       static_cast<int64_t>(probe.classes.size()) - 1);
 }
 
 void readProbe(JSONReader &reader, const Json &value, const std::string &path,
                Probe &probe) {
-  if (!reader.object(
-          value, path,
-          {"name", "stage", "location", "type", "classes", "derived"}))
+  if (!reader.object(value, path,
+                     {"name", "stage", "location", "type", "classes",
+                      "undefined", "derived"}))
     return;
   probe.name = reader.name(value, path, "name");
   probe.stage = word(reader, value, path, "stage", stageFromName,
@@ -165,6 +169,8 @@ Json probeJSON(const Probe &probe) {
   value["type"] = probeTypeName(probe.type);
   if (probe.type == ProbeType::categorical)
     value["classes"] = probe.classes;
+  if (probe.undefinedClass >= 0)
+    value["undefined"] = probe.undefinedClass;
   if (probe.derived)
     value["derived"] = true;
   return value;

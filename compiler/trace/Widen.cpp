@@ -14,12 +14,13 @@ std::string shown(double value) {
 }
 
 /// The index of the only 1 among `count` values that are 0 otherwise, or -1.
-int64_t hotIndex(const double *values, int64_t count) {
+/// At the class `undefined` a -1 stands instead.
+int64_t hotIndex(const double *values, int64_t count, int64_t undefined) {
   int64_t hot = -1;
   for (int64_t k = 0; k < count; ++k) {
     if (values[k] == 0)
       continue;
-    if (values[k] != 1 || hot >= 0)
+    if (values[k] != (k == undefined ? -1 : 1) || hot >= 0)
       return -1;
     hot = k;
   }
@@ -27,9 +28,9 @@ int64_t hotIndex(const double *values, int64_t count) {
 }
 
 Outcome narrowOneHots(const double *wide, int64_t count, int64_t classes,
-                      int64_t *out) {
+                      int64_t undefined, int64_t *out) {
   for (int64_t k = 0; k < count; ++k) {
-    out[k] = hotIndex(wide + k * classes, classes);
+    out[k] = hotIndex(wide + k * classes, classes, undefined);
     if (out[k] < 0)
       return inputFailure("element " + std::to_string(k) +
                           " is not one-hot over " + std::to_string(classes));
@@ -88,7 +89,7 @@ void widen(const Probe &probe, int64_t nodes, const void *compact,
   const int64_t classes = wideningOf(probe, nodes);
   std::memset(wide, 0, static_cast<size_t>(count * classes) * 8);
   for (int64_t k = 0; k < count; ++k)
-    out[k * classes + indices[k]] = 1;
+    out[k * classes + indices[k]] = indices[k] == probe.undefinedClass ? -1 : 1;
 }
 
 Outcome narrow(const Probe &probe, int64_t nodes, const double *wide,
@@ -106,7 +107,8 @@ Outcome narrow(const Probe &probe, int64_t nodes, const double *wide,
     return narrowPointers(wide, count, nodes, indices);
   case ProbeType::maskOne:
   case ProbeType::categorical:
-    return narrowOneHots(wide, count, wideningOf(probe, nodes), indices);
+    return narrowOneHots(wide, count, wideningOf(probe, nodes),
+                         probe.undefinedClass, indices);
   }
   return Failure{};
 }

@@ -36,7 +36,8 @@ void widen(const Probe &probe, int64_t nodes, const void *compact,
 
 /// One sample of a probe, read from an array file, into its compact buffer.
 /// `wide` holds the wideElements values as float64, as numbers of CLRS form.
-/// A mask that is not 0 or 1, a one-hot that is not one, a pointer outside
+/// A mask that is not 0 or 1, a one-hot that is not one (a -1 at the class that
+/// means undefined), a pointer outside
 /// 0..n-1 fail with what was seen; the caller adds the array's name.
 Outcome narrow(const Probe &probe, int64_t nodes, const double *wide,
                void *compact);
