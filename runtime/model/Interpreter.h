@@ -15,6 +15,7 @@
 #include "runtime/model/Message.h"
 #include "runtime/model/Parameters.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,13 @@ public:
   const std::vector<std::string> &witnessProbes() const {
     return witnessOutputs;
   }
+  /// The slots of a step that is exactly min(start, least message), where start
+  /// is the initial iterate and the witnesses are those of this step: it has a
+  /// solver of its own (LatticeFixedPoint.h).
+  struct LatticeStep {
+    int start, edge, mask;
+  };
+  const std::optional<LatticeStep> &latticeStep() const { return lattice; }
   size_t slotCount() const { return slots.size(); }
   int iterateSlot() const { return iterate; }
   int initialSlot() const { return initial; }
@@ -87,6 +95,7 @@ private:
   std::vector<ParameterDeclaration> declarations;
   std::vector<std::string> slots, witnessOutputs;
   std::vector<int> inputsOfStep, parametersOfStep;
+  std::optional<LatticeStep> lattice;
   int iterate = -1, initial = -1, next = -1;
 };
 

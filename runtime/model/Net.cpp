@@ -1,5 +1,6 @@
 #include "runtime/model/Net.h"
 #include "runtime/model/Interpreter.h"
+#include "runtime/solver/LatticeFixedPoint.h"
 
 namespace kleene::rt {
 
@@ -25,6 +26,9 @@ struct Net::Parts {
   }
   FixedPointProblem problemOf(const Values &values,
                               const std::vector<Tensor> &weights) const;
+  /// Fills in the solution, and the witnesses if they are known.
+  void solve(const Values &values, const std::vector<Tensor> &weights,
+             const SolveOptions &options, Prediction &prediction) const;
 };
 
 namespace {
@@ -96,6 +100,50 @@ Net::Parts::problemOf(const Values &values,
   return problem;
 }
 
+/// A lattice channel rests exactly, after at most as many turns as nodes: no
+/// tolerance, which the top would be the measure of, and no other cap.
+static SolveOptions exactOptions(SolveOptions options, int64_t nodes) {
+  options.relative = options.absolute = options.adjointRelative = 0;
+  options.cap = options.cap == 0 ? 0 : nodes + 1;
+  options.adjointCap = nodes + 1;
+  return options;
+}
+
+void Net::Parts::solve(const Values &values, const std::vector<Tensor> &weights,
+                       const SolveOptions &given,
+                       Prediction &prediction) const {
+  const auto &step = interpreter->latticeStep();
+  if (!step) {
+    prediction.solution = fixedPoint(problemOf(values, weights), given);
+    return;
+  }
+  auto at = [&](int slot) -> const Value & {
+    return values[static_cast<size_t>(slot)];
+  };
+  const Tensor start = at(step->start).tensor;
+  const SolveOptions exact = exactOptions(given, start.size(1));
+  if (exact.trajectory || exact.adjoint == Adjoint::unrolled ||
+      !start.device().is_cpu()) {
+    prediction.solution = fixedPoint(problemOf(values, weights), exact);
+    return;
+  }
+  LatticeProblem problem{start.squeeze(-1),
+                         materialize(at(step->edge).edge).squeeze(-1),
+                         at(step->mask).tensor};
+  LatticeSolution solution =
+      latticeFixedPoint(problem, exact.cap, exact.adjoint);
+  solution.value = solution.value.unsqueeze(-1);
+  for (const std::string &probe : interpreter->witnessProbes())
+    prediction.witnesses[probe] = solution.witness;
+  prediction.solution = std::move(solution);
+}
+
+Tensor Prediction::answer(const Probe &output) const {
+  auto known = witnesses.find(output.name);
+  return known != witnesses.end() ? known->second
+                                  : decide(output, outputs.at(output.name));
+}
+
 Net::Net(const Plan &plan, const Spec &spec, const NetOptions &options)
     : parts(std::make_unique<Parts>(plan, spec, options)) {
   for (const ParameterDeclaration &each : parts->interpreter->parameters()) {
@@ -119,7 +167,7 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
                   nullptr);
 
   Prediction prediction;
-  prediction.solution = fixedPoint(parts->problemOf(values, weights), options);
+  parts->solve(values, weights, options, prediction);
   values[static_cast<size_t>(interpreter.iterateSlot())].tensor =
       prediction.solution.value;
   interpreter.run(Section::decode, values, weights, shape, &batch.inputs,

@@ -38,8 +38,12 @@ struct NetOptions {
 };
 
 struct Prediction {
-  Features outputs; ///< logits
+  Features outputs;   ///< logits
+  Features witnesses; ///< the outputs that a lattice solver kept, decided
   Solution solution;
+
+  /// The answer for an output, in the form of Batch::outputs.
+  Tensor answer(const Probe &output) const;
 };
 
 class Net {

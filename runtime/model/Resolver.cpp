@@ -77,6 +77,7 @@ public:
     self.next = slotOf(plan.iterate.next);
     section(Section::decode, plan.decode);
     findStepReads();
+    findLatticeStep();
   }
 
 private:
@@ -229,6 +230,30 @@ private:
     read(self.next);
     self.inputsOfStep.assign(slots.begin(), slots.end());
     self.parametersOfStep.assign(parameters.begin(), parameters.end());
+  }
+
+  void findLatticeStep() {
+    const auto &step = self.sections[size_t(Section::step)];
+    if (step.size() != 2 || step[0].op != PlanOp::message ||
+        step[1].op != PlanOp::update)
+      return;
+    const ResolvedInstruction &message = step[0], &update = step[1];
+    const bool least = message.aggregate == Aggregate::min && message.top &&
+                       message.width == 1 &&
+                       message.operands[0] == self.iterate &&
+                       message.operands[1] >= 0;
+    const bool meet = update.minimum && update.operands[0] == self.initial &&
+                      update.operands[1] == message.result &&
+                      update.result == self.next;
+    if (!least || !meet)
+      return;
+    const std::vector<int> explained = {self.iterate, message.operands[1],
+                                        message.operands[2], self.initial};
+    for (const ResolvedInstruction &each :
+         self.sections[size_t(Section::decode)])
+      if (each.op == PlanOp::witnessLogits && each.operands != explained)
+        return;
+    self.lattice = {self.initial, message.operands[1], message.operands[2]};
   }
 
   Interpreter &self;

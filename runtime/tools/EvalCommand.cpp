@@ -18,11 +18,11 @@ struct EvalOptions {
   std::vector<int64_t> sizes;
   // The test split of CLRS.
   int64_t count = 32, seed = 3, threads = 0;
-  bool json = false, untrained = false;
+  bool json = false, untrained = false, controls = false;
 };
 
 EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
-                     const Net &net, int64_t size) {
+                     const Net &net, const SolveOptions &solver, int64_t size) {
   const Spec &spec = run.bundle.program.spec;
   if (!spec.hasSampler)
     throw Error(Exit::input, "`" + spec.algorithm +
@@ -35,18 +35,17 @@ EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
       spec, run.bundle.library.functions(), size, batches));
   generator.seed(static_cast<uint32_t>(options.seed));
   EvalResult result = evaluate(
-      net, evaluationSolver(run.config),
-      [&](int64_t count) { return generator.next(count); }, size,
+      net, solver, [&](int64_t count) { return generator.next(count); }, size,
       options.count);
   result.seed = options.seed;
   return result;
 }
 
 EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
-                    const Net &net) {
+                    const Net &net, const SolveOptions &solver) {
   InputFile file(options.inputs, run.bundle, net.options().type);
   EvalResult result = evaluate(
-      net, evaluationSolver(run.config),
+      net, solver,
       [&](int64_t count) -> Result<Batch> {
         return file.next(count, /*answers=*/true);
       },
@@ -56,12 +55,13 @@ EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
 }
 
 std::vector<EvalResult> evalNet(const EvalOptions &options,
-                                const TrainedRun &run, const Net &net) {
+                                const TrainedRun &run, const Net &net,
+                                const SolveOptions &solver) {
   if (!options.inputs.empty())
-    return {evalFile(options, run, net)};
+    return {evalFile(options, run, net, solver)};
   std::vector<EvalResult> results;
   for (int64_t size : options.sizes) {
-    results.push_back(evalDrawn(options, run, net, size));
+    results.push_back(evalDrawn(options, run, net, solver, size));
     if (options.json) // as they come: a large size takes a while
       printResult(toJSON(results.back()) + "\n");
   }
@@ -72,20 +72,26 @@ int eval(EvalOptions options) {
   if (options.sizes.empty())
     options.sizes = {64};
   TrainedRun run = loadRun(options.run, options.device, options.threads);
-  std::vector<EvalResult> trained =
-      evalNet(options, run, trainedNet(run, options.run));
+  const SolveOptions solver = evaluationSolver(run.config);
+  const Net net = trainedNet(run, options.run);
+  std::vector<NetworkScores> scores = {
+      {"trained", evalNet(options, run, net, solver)}};
   if (options.json) {
     if (!options.inputs.empty())
-      printResult(toJSON(trained.front()) + "\n");
+      printResult(toJSON(scores.front().results.front()) + "\n");
     return static_cast<int>(Exit::ok);
   }
-  std::vector<EvalResult> untrained;
-  if (options.untrained)
-    untrained = evalNet(options, run, untrainedNet(run));
-  printResult(scoreTable(trained, untrained,
-                         options.inputs.empty()
-                             ? "seed " + std::to_string(options.seed)
-                             : options.inputs));
+  if (options.untrained || options.controls)
+    scores.push_back(
+        {"untrained", evalNet(options, run, untrainedNet(run), solver)});
+  if (options.controls) {
+    SolveOptions bypassed = solver;
+    bypassed.cap = 0;
+    scores.push_back({"no iteration", evalNet(options, run, net, bypassed)});
+  }
+  printResult(scoreTable(scores, options.inputs.empty()
+                                     ? "seed " + std::to_string(options.seed)
+                                     : options.inputs));
   return static_cast<int>(Exit::ok);
 }
 
@@ -125,6 +131,11 @@ void addEvalCommand(CLI::App &app, Action &action) {
   command
       ->add_flag("--untrained", options->untrained,
                  "the network before training beside it")
+      ->excludes(json);
+  command
+      ->add_flag("--controls", options->controls,
+                 "beside it what the score owes to the form of the network: "
+                 "before training, and trained without a single iteration")
       ->excludes(json);
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command

@@ -40,7 +40,7 @@ Answers answer(const Net &net, const SolveOptions &options, InputFile &file) {
         batch.to(net.options().device, net.options().type), options);
     for (size_t k = 0; k < probes.size(); ++k)
       answers.outputs[k].second.push_back(
-          decide(*probes[k], made.outputs.at(probes[k]->name)).to(torch::kCPU));
+          made.answer(*probes[k]).to(torch::kCPU));
     for (size_t k = 0; k < made.solution.steps.size(); ++k) {
       answers.steps.push_back(made.solution.steps[k]);
       answers.converged.push_back(made.solution.status[k] == Status::converged);

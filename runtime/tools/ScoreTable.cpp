@@ -24,7 +24,7 @@ Row headings(const EvalResult &result) {
   return row;
 }
 
-Row cells(const char *network, const EvalResult &result) {
+Row cells(const std::string &network, const EvalResult &result) {
   Row row = {network, std::to_string(result.size), percent(result.score)};
   for (const auto &[name, score] : result.outputs)
     row.push_back(percent(score));
@@ -56,17 +56,15 @@ std::string layOut(const std::vector<Row> &rows) {
 
 } // namespace
 
-std::string scoreTable(const std::vector<EvalResult> &trained,
-                       const std::vector<EvalResult> &untrained,
+std::string scoreTable(const std::vector<NetworkScores> &networks,
                        const std::string &source) {
-  std::vector<Row> rows = {headings(trained.front())};
-  for (size_t k = 0; k < trained.size(); ++k) {
-    rows.push_back(cells("trained", trained[k]));
-    if (!untrained.empty())
-      rows.push_back(cells("untrained", untrained[k]));
-  }
-  int64_t count = trained.front().count;
-  return trained.front().algorithm + ": " + std::to_string(count) +
+  const std::vector<EvalResult> &first = networks.front().results;
+  std::vector<Row> rows = {headings(first.front())};
+  for (size_t k = 0; k < first.size(); ++k)
+    for (const NetworkScores &each : networks)
+      rows.push_back(cells(each.network, each.results[k]));
+  int64_t count = first.front().count;
+  return first.front().algorithm + ": " + std::to_string(count) +
          (count == 1 ? " graph" : " graphs") + " per size, " + source + "\n" +
          layOut(rows);
 }

@@ -13,10 +13,15 @@
 
 namespace kleene::rt {
 
-/// `untrained` is empty or has a result for each of `trained`; `source` says
-/// where the graphs are from.
-std::string scoreTable(const std::vector<EvalResult> &trained,
-                       const std::vector<EvalResult> &untrained,
+/// The results of one network, by size.
+struct NetworkScores {
+  std::string network;
+  std::vector<EvalResult> results;
+};
+
+/// Every network has a result for each size of the first; `source` says where
+/// the graphs are from.
+std::string scoreTable(const std::vector<NetworkScores> &networks,
                        const std::string &source);
 
 } // namespace kleene::rt

@@ -52,8 +52,7 @@ EvalResult evaluate(const Net &net, const SolveOptions &options,
         batch.to(net.options().device, net.options().type), options);
     Features decided;
     for (const Probe *probe : spec.stage(Stage::output))
-      decided[probe->name] =
-          decide(*probe, prediction.outputs.at(probe->name)).to(torch::kCPU);
+      decided[probe->name] = prediction.answer(*probe).to(torch::kCPU);
     spent += std::chrono::steady_clock::now() - start;
     scores.add(decided, batch.outputs);
     steps.add(prediction.solution);

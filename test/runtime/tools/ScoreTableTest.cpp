@@ -21,7 +21,8 @@ TEST(ScoreTable, PutsTheUntrainedNetworkBelowTheTrained) {
   trained.seconds = 1.5;
   EvalResult untrained = trained;
   untrained.score = untrained.outputs[0].second = 0.1;
-  EXPECT_EQ(scoreTable({trained}, {untrained}, "seed 3"),
+  EXPECT_EQ(scoreTable({{"trained", {trained}}, {"untrained", {untrained}}},
+                       "seed 3"),
             "bfs: 32 graphs per size, seed 3\n"
             "network     n  score %   pi %  graph-exact %  steps mean  max  "
             "reference  converged %  seconds\n"
@@ -29,7 +30,7 @@ TEST(ScoreTable, PutsTheUntrainedNetworkBelowTheTrained) {
             "     3.50       100.00     1.50\n"
             "untrained  64    10.00  10.00          50.00       12.25   14  "
             "     3.50       100.00     1.50\n");
-  std::string alone = scoreTable({trained}, {}, "seed 3");
+  std::string alone = scoreTable({{"trained", {trained}}}, "seed 3");
   EXPECT_EQ(alone.find("untrained"), std::string::npos);
 }
 
