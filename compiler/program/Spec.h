@@ -46,10 +46,10 @@ struct Probe {
   Location location = Location::node;
   ProbeType type = ProbeType::scalar;
   std::vector<std::string> classes; ///< of a categorical, in order
+  bool derived = false;             ///< an input computed from the other inputs
   /// The class that means "not defined here", written as a one-hot of -1 in
   /// trace files; -1: none does.
   int64_t undefinedClass = -1;
-  bool derived = false; ///< an input computed from the other inputs
   bool operator==(const Probe &) const = default;
 };
 

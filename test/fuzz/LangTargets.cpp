@@ -20,7 +20,7 @@ void kleene::test::fuzzSyntax(std::string_view bytes) {
     require(diags.hasErrors(), "a refused text is explained");
     return;
   }
-  diags.setSource(source.get());
+  diags.addSource(source.get());
   ASTContext context;
   const Module module = parse(*source, context, diags);
   std::string out;
@@ -38,7 +38,7 @@ void kleene::test::fuzzSema(std::string_view bytes) {
       SourceFile::fromText("fuzz.kln", {bytes.data(), bytes.size()}, diags);
   std::unique_ptr<CheckedModule> module;
   if (source) {
-    diags.setSource(source.get());
+    diags.addSource(source.get());
     module = check(*source, diags);
   }
   require((module == nullptr) == diags.hasErrors(),

@@ -144,7 +144,7 @@ TEST(CompactForm, aWrittenTraceIsReadAgain) {
   const std::string path = testing::TempDir() + "/compact-trace.npz";
   auto generator = TraceGenerator::create(spec, bellmanFordFunctions(), 20);
   ASSERT_TRUE(generator);
-  auto sink = TraceWriter::create(path, spec, {20, 3, 1, compact});
+  auto sink = TraceWriter::create(path, spec, {20, 3, 1, 20, compact});
   ASSERT_TRUE(sink);
   std::vector<int64_t> sources, parents;
   for (int k = 0; k < 3; ++k) {
