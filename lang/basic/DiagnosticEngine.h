@@ -23,6 +23,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -98,6 +99,11 @@ public:
     if (!llvm::is_contained(sources, file))
       sources.push_back(file);
   }
+  /// The same, owned: for a text whose owner may go before its messages.
+  void keepSource(std::unique_ptr<SourceFile> file) {
+    addSource(file.get());
+    kept.push_back(std::move(file));
+  }
   llvm::ArrayRef<const SourceFile *> getSources() const { return sources; }
   /// The text of an offset; null when there is none.
   const SourceFile *sourceAt(uint32_t offset) const;
@@ -135,6 +141,7 @@ private:
                std::initializer_list<std::string> args);
 
   std::vector<const SourceFile *> sources;
+  std::vector<std::unique_ptr<SourceFile>> kept;
   std::deque<Diagnostic> stored;
   unsigned errors = 0;
   unsigned dropped = 0; ///< reported beyond what is worth storing

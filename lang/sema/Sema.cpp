@@ -13,8 +13,12 @@ std::unique_ptr<CheckedModule> check(const SourceFile &source,
   result->source = &source;
   llvm::SmallVector<Module *> modules =
       parseWithUses(source, *result->context, diags, result->used);
-  if (diags.hasErrors() || !analyze(modules, *result->context, diags))
+  if (diags.hasErrors() || !analyze(modules, *result->context, diags)) {
+    // Messages point into used files, which the module would have owned.
+    for (std::unique_ptr<SourceFile> &file : result->used)
+      diags.keepSource(std::move(file));
     return nullptr;
+  }
   result->algorithm = modules.back()->algorithms.front();
   return result;
 }
