@@ -155,6 +155,18 @@ Expr *Sema::expandArgument(NameExpr *name, ArgumentDecl &argument) {
   return result;
 }
 
+bool Sema::bindArguments(llvm::ArrayRef<FormalDecl *> formals,
+                         llvm::ArrayRef<Expr *> args, Environment &callee,
+                         Stmts *lets) {
+  bool ok = true;
+  for (auto [formal, arg] : llvm::zip_equal(formals, args)) {
+    Decl *decl = bindArgument(*formal, arg, lets);
+    ok &= decl != nullptr;
+    callee.locals.insert(formal->name, decl);
+  }
+  return ok;
+}
+
 //===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
@@ -165,23 +177,14 @@ Expr *Sema::expandFunction(CallExpr *call, FunctionDecl &function) {
                     call->args.size());
     return poison(call);
   }
-  Environment callee;
-  callee.caller = env;
-  callee.callable = &function;
-  callee.name = function.name;
-  callee.call = call->nameSpan;
+  Environment callee(env, &function, function.name, call->nameSpan);
   callee.callerOwn = own;
   if (!enter(callee))
     return poison(call);
   ++expansions;
   llvm::scope_exit leave([&] { --expansions; });
   Scope scope(callee.locals);
-  bool ok = true;
-  for (auto [formal, arg] : llvm::zip_equal(function.formals, call->args)) {
-    Decl *decl = bindArgument(*formal, arg, nullptr);
-    ok &= decl != nullptr;
-    callee.locals.insert(formal->name, decl);
-  }
+  bool ok = bindArguments(function.formals, call->args, callee, nullptr);
   std::optional<Type> type = resolveValueType(*function.result);
   if (!ok || !type)
     return poison(call);
@@ -240,47 +243,35 @@ void Sema::expandProcedure(CallStmt &call, ProcedureDecl &procedure,
   if (call.args.size() != procedure.formals.size())
     return reportArguments(call.nameSpan, call.name, procedure.formals.size(),
                            call.args.size());
-  Environment callee;
-  callee.caller = env;
-  callee.callable = &procedure;
-  callee.name = procedure.name;
-  callee.call = call.nameSpan;
+  Environment callee(env, &procedure, procedure.name, call.nameSpan);
   if (!enter(callee))
     return;
   ++expansions;
   llvm::scope_exit leave([&] { --expansions; });
   Scope scope(callee.locals);
   bool ok = bindHooks(call, procedure, callee);
-  for (auto [formal, arg] : llvm::zip_equal(procedure.formals, call.args)) {
-    Decl *decl = bindArgument(*formal, arg, &out);
-    ok &= decl != nullptr;
-    callee.locals.insert(formal->name, decl);
-  }
-  if (!ok)
-    return;
-  env = &callee;
-  // loop-w3: `break` does not leave a procedure.
+  ok &= bindArguments(procedure.formals, call.args, callee, &out);
+  if (ok)
+    expandBlock(procedure.body, callee, out);
+}
+
+/// A copy of `block`, whose names mean what they do in `home`.
+void Sema::expandBlock(const Block &block, Environment &home, Stmts &out) {
+  Environment *outside = std::exchange(env, &home);
+  // loop-w3: `break` leaves neither a procedure nor a hook.
   unsigned outer = std::exchange(loops, 0);
-  Block body = Cloner(context, expanded).clone(procedure.body);
+  Block body = Cloner(context, expanded).clone(block);
   checkBlock(body);
   out.append(body.stmts.begin(), body.stmts.end());
   loops = outer;
-  env = callee.caller;
+  env = outside;
 }
 
 void Sema::expandHook(CallStmt &call, const Hook &hook, Stmts &out) {
   if (!call.args.empty())
     return reportArguments(call.nameSpan, call.name, 0, call.args.size());
-  if (!hook.body || tooLarge(call.nameSpan))
-    return;
-  Environment *callee = env;
-  env = callee->caller;
-  unsigned outer = std::exchange(loops, 0);
-  Block body = Cloner(context, expanded).clone(*hook.body);
-  checkBlock(body);
-  out.append(body.stmts.begin(), body.stmts.end());
-  loops = outer;
-  env = callee;
+  if (hook.body && !tooLarge(call.nameSpan))
+    expandBlock(*hook.body, *env->caller, out);
 }
 
 //===----------------------------------------------------------------------===//
@@ -306,55 +297,51 @@ Decl *Sema::standIn(FormalDecl &formal) {
   return let;
 }
 
-/// A definition is checked on its own, also when nothing calls it. Null after
-/// an error in its head.
-static bool allBound(llvm::ArrayRef<Decl *> decls) {
-  return llvm::all_of(decls, [](const Decl *decl) { return decl != nullptr; });
+/// The parameters of a definition as locals; false after an error in its head.
+bool Sema::declareStandIns(llvm::ArrayRef<FormalDecl *> formals) {
+  bool ok = true;
+  for (FormalDecl *formal : formals) {
+    Decl *decl = standIn(*formal);
+    if (decl)
+      declareLocal(decl);
+    ok &= decl != nullptr;
+  }
+  return ok;
+}
+
+/// Back from a definition, which was checked on its own, also when nothing
+/// calls it.
+void Sema::leaveDefinition() {
+  env = &root;
+  localNames.clear();
+  expanded = 0;
 }
 
 void Sema::checkFunction(FunctionDecl &function) {
-  Environment callee;
-  callee.caller = &root;
-  callee.callable = &function;
-  callee.name = function.name;
-  callee.call = function.span;
+  Environment callee(&root, &function, function.name, function.span);
   Scope scope(callee.locals);
   env = &callee;
   stage = Stage::Body;
-  llvm::SmallVector<Decl *, 4> decls;
-  for (FormalDecl *formal : function.formals)
-    if (decls.emplace_back(standIn(*formal)))
-      declareLocal(decls.back());
+  bool ok = declareStandIns(function.formals);
   std::optional<Type> type = resolveValueType(*function.result);
-  if (type && allBound(decls))
+  if (type && ok)
     expect(Cloner(context, expanded).clone(function.body), *type);
-  env = &root;
-  localNames.clear();
-  expanded = 0;
+  leaveDefinition();
 }
 
 void Sema::checkProcedure(ProcedureDecl &procedure) {
-  Environment callee;
-  callee.caller = &root;
-  callee.callable = &procedure;
-  callee.name = procedure.name;
-  callee.call = procedure.span;
+  Environment callee(&root, &procedure, procedure.name, procedure.span);
   Scope scope(callee.locals);
   env = &callee;
   stage = Stage::Body;
-  llvm::SmallVector<Decl *, 4> decls;
-  for (FormalDecl *formal : procedure.formals)
-    if (decls.emplace_back(standIn(*formal)))
-      declareLocal(decls.back());
+  bool ok = declareStandIns(procedure.formals);
   for (const HookDecl &hook : procedure.hooks)
     callee.hooks.push_back({hook.name, nullptr});
-  if (allBound(decls)) {
+  if (ok) {
     Block body = Cloner(context, expanded).clone(procedure.body);
     checkBlock(body);
   }
-  env = &root;
-  localNames.clear();
-  expanded = 0;
+  leaveDefinition();
   hasProbe = hasWhile = false;
 }
 

@@ -42,6 +42,11 @@ struct Hook {
 /// The local names of the algorithm, or of one expansion of a function or
 /// procedure. See Note [Expansion] in Expand.cpp.
 struct Environment {
+  Environment() = default; ///< of the algorithm
+  Environment(Environment *caller, const void *callable, llvm::StringRef name,
+              Span call)
+      : caller(caller), callable(callable), name(name), call(call) {}
+
   llvm::ScopedHashTable<llvm::StringRef, Decl *> locals;
   Environment *caller = nullptr;  ///< null: the algorithm itself
   const void *callable = nullptr; ///< what is expanded here
@@ -135,13 +140,20 @@ private:
   void checkFunction(FunctionDecl &function);
   void checkProcedure(ProcedureDecl &procedure);
   Decl *standIn(FormalDecl &formal);
+  bool declareStandIns(llvm::ArrayRef<FormalDecl *> formals);
+  void leaveDefinition();
   Expr *expandFunction(CallExpr *call, FunctionDecl &function);
   Expr *expandArgument(NameExpr *name, ArgumentDecl &argument);
   void expandCall(CallStmt &call, Stmts &out);
   void expandProcedure(CallStmt &call, ProcedureDecl &procedure, Stmts &out);
   void expandHook(CallStmt &call, const Hook &hook, Stmts &out);
+  void expandBlock(const Block &block, Environment &home, Stmts &out);
   bool bindHooks(const CallStmt &call, const ProcedureDecl &procedure,
                  Environment &callee);
+  /// Every parameter becomes a local of `callee`; false after an error.
+  bool bindArguments(llvm::ArrayRef<FormalDecl *> formals,
+                     llvm::ArrayRef<Expr *> args, Environment &callee,
+                     Stmts *lets);
   Decl *bindArgument(FormalDecl &formal, Expr *arg, Stmts *lets);
   Decl *bindVariable(FormalDecl &formal, Expr *arg);
   Decl *bindByName(FormalDecl &formal, Expr *arg, Type type);
