@@ -4,6 +4,8 @@
 #include "compiler/tools/TraceBench.h"
 #include "compiler/tools/TraceTarget.h"
 #include "compiler/trace/JSONText.h"
+#include "lang/sema/Uses.h"
+#include "lang/syntax/Parser.h"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -32,13 +34,22 @@ struct Row {
   std::optional<double> python;
 };
 
-/// Every program of the library that can draw its inputs.
+/// What other files `use` is no program.
+bool hasAlgorithm(const std::string &file) {
+  lang::DiagnosticEngine diags;
+  lang::ASTContext context;
+  const auto source = lang::SourceFile::read(file, diags);
+  return source && !lang::parse(*source, context, diags).algorithms.empty();
+}
+
+/// Every program of the library.
 std::vector<std::string> libraryPrograms() {
   std::vector<std::string> files;
   std::error_code ignored;
   for (const auto &entry : std::filesystem::recursive_directory_iterator(
-           KLEENE_STDLIB_FOLDER, ignored))
-    if (entry.path().extension() == ".kln")
+           lang::stdlibFolder(), ignored))
+    if (entry.path().extension() == ".kln" &&
+        hasAlgorithm(entry.path().string()))
       files.push_back(entry.path().string());
   std::ranges::sort(files);
   return files;

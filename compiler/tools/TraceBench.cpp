@@ -21,16 +21,6 @@ double cpuSeconds() {
          1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// Bytes of the arrays of all inputs and outputs, or of one row of all hints.
-double storedBytesOf(const Spec &spec, int64_t nodes, bool hints) {
-  double bytes = hints ? 0 : 8; // lengths
-  for (const Probe &probe : spec.probes)
-    if ((probe.stage == Stage::hint) == hints)
-      bytes +=
-          static_cast<double>(storedBytes(probe, nodes, TraceDType::exact));
-  return bytes;
-}
-
 /// Draws and runs for some time; the number of samples.
 Result<int64_t> drawAndRun(TraceGenerator &generator, double seconds,
                            TraceSpeed &speed) {
@@ -104,8 +94,9 @@ Result<TraceSpeed> measureTrace(const Spec &spec,
   const Result<int64_t> samples = drawAndRun(**generator, seconds, speed);
   if (!samples)
     return samples.failure();
-  speed.bytes = storedBytesOf(spec, nodes, false) +
-                speed.rows * storedBytesOf(spec, nodes, true);
+  const StoredSize size = storedSize(spec, nodes, TraceDType::exact);
+  speed.bytes = static_cast<double>(size.perSample) +
+                speed.rows * static_cast<double>(size.perRow);
   (*generator)->random().seed(1);
   // As many samples as the time allows if a file costs as much as the run.
   const int64_t count = std::max<int64_t>(*samples / 2, 1);

@@ -79,14 +79,10 @@ Outcome TimeLimit::startSample(int64_t sample) {
 
 SizeLimit::SizeLimit(std::optional<int64_t> maxBytes, const Spec &spec,
                      const TraceInfo &info)
-    : maxBytes(maxBytes), count(info.count) {
-  int64_t perSample = 8; // lengths
-  int64_t perRow = 0;
-  for (const Probe &probe : spec.probes)
-    (probe.stage == Stage::hint ? perRow : perSample) +=
-        storedBytes(probe, info.nodes, info.dtype);
-  fixedBytes = capped(perSample, count);
-  rowBytes = perRow;
+    : maxBytes(maxBytes) {
+  const StoredSize size = storedSize(spec, info.nodes, info.dtype);
+  fixedBytes = capped(size.perSample, info.count);
+  rowBytes = size.perRow;
 }
 
 Failure SizeLimit::failure(int64_t bytes, const std::string &where) const {

@@ -62,7 +62,6 @@ private:
   Failure failure(int64_t bytes, const std::string &where) const;
 
   std::optional<int64_t> maxBytes;
-  int64_t count;
   int64_t fixedBytes, rowBytes, rows = 0;
 };
 

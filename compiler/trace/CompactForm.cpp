@@ -90,6 +90,14 @@ int64_t storedBytes(const Probe &probe, int64_t nodes, TraceDType dtype) {
   return bytes;
 }
 
+StoredSize storedSize(const Spec &spec, int64_t nodes, TraceDType dtype) {
+  StoredSize size{8, 0}; // lengths
+  for (const Probe &probe : spec.probes)
+    (probe.stage == Stage::hint ? size.perRow : size.perSample) +=
+        storedBytes(probe, nodes, dtype);
+  return size;
+}
+
 void appendCompact(NpzWriter &npz, size_t entry, const Probe &probe,
                    int64_t nodes, const char *elements, int64_t count) {
   const NpyType type = compactType(probe, nodes);

@@ -35,6 +35,11 @@ std::vector<int64_t> storedShape(const Probe &probe, int64_t nodes,
                                  TraceDType dtype);
 /// Bytes that one sample of an input or output, or one row of a hint, takes.
 int64_t storedBytes(const Probe &probe, int64_t nodes, TraceDType dtype);
+/// The same of all arrays: of a sample without its hints, of a row of hints.
+struct StoredSize {
+  int64_t perSample, perRow;
+};
+StoredSize storedSize(const Spec &spec, int64_t nodes, TraceDType dtype);
 
 /// Appends `count` elements of a generator's buffer to an entry.
 void appendCompact(NpzWriter &npz, size_t entry, const Probe &probe,
