@@ -11,14 +11,16 @@ void copy(const void *compact, int64_t count, To *to) {
     to[k] = static_cast<To>(from[k]);
 }
 
-/// Element k of the compact buffer is the position of a 1 among `classes`.
+/// Element k of the compact buffer is the position of a 1 among `classes`; of a
+/// -1 where it is `undefined`.
 template <typename To>
-void oneHot(const void *compact, int64_t count, int64_t classes, To *to) {
+void oneHot(const void *compact, int64_t count, int64_t classes,
+            int64_t undefined, To *to) {
   const auto *from = static_cast<const int64_t *>(compact);
   for (int64_t k = 0; k < count; ++k) {
     TORCH_CHECK(from[k] >= 0 && from[k] < classes, "class ", from[k],
                 " is outside 0..", classes - 1);
-    to[k * classes + from[k]] = 1;
+    to[k * classes + from[k]] = from[k] == undefined ? To(-1) : To(1);
   }
 }
 
@@ -31,10 +33,10 @@ void widenTo(const Probe &probe, const void *compact, int64_t count,
   case ProbeType::mask:
     return copy<uint8_t>(compact, count, to);
   case ProbeType::maskOne:
-    return oneHot(compact, count, nodes, to);
+    return oneHot(compact, count, nodes, probe.undefinedClass, to);
   case ProbeType::categorical:
     return oneHot(compact, count, static_cast<int64_t>(probe.classes.size()),
-                  to);
+                  probe.undefinedClass, to);
   case ProbeType::pointer:
   case ProbeType::permutation:
     return copy<int64_t>(compact, count, to);

@@ -8,8 +8,10 @@ using namespace kleene::rt;
 namespace {
 
 Tensor widened(ProbeType type, Location location, const void *compact,
-               int64_t rows, std::vector<std::string> classes = {}) {
-  Probe probe{"x", Stage::hint, location, type, std::move(classes), false};
+               int64_t rows, std::vector<std::string> classes = {},
+               int64_t undefined = -1) {
+  Probe probe{"x",   Stage::hint, location, type, std::move(classes),
+              false, undefined};
   Tensor to = wideZeros(probe, {rows}, 3, torch::kFloat64);
   widen(probe, compact, rows, 3, to);
   return to;
@@ -38,6 +40,13 @@ TEST(Widen, OneHots) {
   EXPECT_TRUE(
       widened(ProbeType::categorical, Location::node, kinds, 1, {"a", "b"})
           .equal(rowsOf({0, 1, 1, 0, 0, 1}, {1, 3, 2})));
+}
+
+TEST(Widen, TheClassThatMeansUndefinedIsMinusOne) {
+  const int64_t kinds[] = {1, 0, 1};
+  EXPECT_TRUE(
+      widened(ProbeType::categorical, Location::node, kinds, 1, {"a", "b"}, 1)
+          .equal(rowsOf({0, -1, 1, 0, 0, -1}, {1, 3, 2})));
 }
 
 TEST(Widen, PointersStayIntegers) {
