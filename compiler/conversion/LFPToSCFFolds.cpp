@@ -295,6 +295,7 @@ struct SenderGuard {
   explicit SenderGuard(RelaxOp op) {
     Block &block = op.getBody().front();
     auto offer = cast<OfferOp>(block.getTerminator());
+    llvm::DenseSet<Operation *> all;
     for (Value part : conjunctsOf(offer.getCondition(), block)) {
       llvm::SetVector<Operation *> needed;
       if (!collect(part, block, needed))
@@ -332,8 +333,6 @@ private:
       return collect(operand, block, needed);
     });
   }
-
-  llvm::DenseSet<Operation *> all;
 };
 
 } // namespace

@@ -50,12 +50,16 @@ std::optional<Emit> emitFromName(std::string_view name);
 /// bit for bit; the tests hold them to it.
 enum class TraceForm { direct, normal };
 
+/// How much of the rule is compiled into the network.
+inline constexpr std::array<const char *, 3> alignNames = {"none", "skeleton",
+                                                           "lattice"};
+
 struct CompileOptions {
   TraceForm form = TraceForm::direct;
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
-  std::string align = "skeleton"; ///< of the learner: none, skeleton or lattice
+  std::string align = "skeleton"; ///< of the learner: one of alignNames
 };
 
 enum class DiagnosticFormat { text, json };

@@ -138,7 +138,7 @@ struct Kernels {
   void (*bernoulli)(const uint32_t *, uint64_t, uint8_t, size_t, uint8_t *);
 };
 
-#define KLEENE_KERNELS(NAME, TARGET, CONVERTS)                                 \
+#define KLEENE_KERNELS(NAME, TARGET, CONVERTS, BERNOULLI)                      \
   TARGET void refill##NAME(uint32_t *state, uint32_t *words) {                 \
     refillBody(state, words);                                                  \
   }                                                                            \
@@ -148,26 +148,22 @@ struct Kernels {
   }                                                                            \
   TARGET void bernoulli##NAME(const uint32_t *words, uint64_t threshold,       \
                               uint8_t above, size_t count, uint8_t *out) {     \
-    bernoulliBody(words, threshold, above, count, out);                        \
+    BERNOULLI(words, threshold, above, count, out);                            \
   }                                                                            \
   constexpr Kernels kernels##NAME = {refill##NAME, uniform##NAME,              \
                                      bernoulli##NAME};
 
-KLEENE_KERNELS(Plain, , false)
+KLEENE_KERNELS(Plain, , false, bernoulliBody)
 #if KLEENE_X86
-KLEENE_KERNELS(AVX2, KLEENE_AVX2, false)
-KLEENE_KERNELS(AVX512, KLEENE_AVX512, true)
+KLEENE_KERNELS(AVX2, KLEENE_AVX2, false, bernoulliBody)
+KLEENE_KERNELS(AVX512, KLEENE_AVX512, true, bernoulliBits)
 #endif
 
 Kernels chooseKernels() {
 #if KLEENE_X86
   if (__builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl")) {
-    Kernels chosen = kernelsAVX512;
-    chosen.bernoulli = bernoulliBits;
-    return chosen;
-  }
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    return kernelsAVX512;
   if (__builtin_cpu_supports("avx2"))
     return kernelsAVX2;
 #endif

@@ -11,7 +11,8 @@ namespace kleene {
 namespace {
 
 struct Options {
-  std::string file, output, emit, cpu = "native", form = "direct", align = "skeleton";
+  std::string file, output, emit, cpu = "native", form = "direct";
+  std::string align = CompileOptions().align;
   int64_t nodes = 0;
   unsigned level = 3;
   DiagnosticsOption diagnostics;
@@ -104,7 +105,8 @@ void addCompileCommand(CLI::App &app, Action &action) {
       ->add_option("--align", options->align,
                    "how much of the rule is compiled into the network: none, "
                    "skeleton (who reads whom) or lattice (all but the message)")
-      ->check(CLI::IsMember({"none", "skeleton", "lattice"}))
+      ->check(CLI::IsMember(
+          std::vector<std::string>(alignNames.begin(), alignNames.end())))
       ->capture_default_str();
   command
       ->add_option("--size", options->nodes,

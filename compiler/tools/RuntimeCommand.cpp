@@ -106,10 +106,7 @@ std::string takeAlign(std::vector<std::string> &words) {
     words.erase(at, at + (split ? 2 : 1));
     break;
   }
-  for (const char *known : {"none", "skeleton", "lattice"})
-    if (align == known)
-      return align;
-  return "";
+  return std::ranges::find(alignNames, align) != alignNames.end() ? align : "";
 }
 
 bool isProgramText(const std::string &word) {
