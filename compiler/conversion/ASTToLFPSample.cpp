@@ -124,7 +124,8 @@ Value LFPBuilder::drawn(const lang::DrawStmt &s, Value mask, Value old) {
                                   drawArguments(s), mask, into, StringAttr());
   if (draw.canFail())
     draw.setWhatAttr(what);
-  return type == wanted ? Value(draw) : converted(draw, wanted, mask, old, at(s.span));
+  return type == wanted ? Value(draw)
+                        : converted(draw, wanted, mask, old, at(s.span));
 }
 
 /// Whole numbers as scalars or classes.

@@ -13,8 +13,8 @@ namespace {
 class LatticeNetworkBuilder {
 public:
   LatticeNetworkBuilder(lfp::ProgramOp program, LatticeForm form)
-      : program(program), form(std::move(form)), b(program), loc(program.getLoc()),
-        node(b.getType<gnn::NodeType>(0, 1)),
+      : program(program), form(std::move(form)), b(program),
+        loc(program.getLoc()), node(b.getType<gnn::NodeType>(0, 1)),
         edge(b.getType<gnn::EdgeType>(0, 1)) {}
 
   LogicalResult build() {

@@ -54,7 +54,8 @@
 //       (reverse: not mask_ji).
 //   start(x?) {on, off}           node, d = 1: `on` where x_j != 0, else `off`
 //       (numbers, or "top": latticeTop); without x, `off`
-//   cost(x, ...) {param}          edge, d = 1: what a lattice message adds; x_ij
+//   cost(x, ...) {param}          edge, d = 1: what a lattice message adds;
+//   x_ij
 //       the operands' features side by side:
 //       g(x_ij) = sum_k |c_k| relu(|v_k| . x_ij + u_k) + |d|: convex, not
 //       negative, and growing in every feature. <param>.slope v [32, d_in]

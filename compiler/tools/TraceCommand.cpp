@@ -17,7 +17,7 @@ namespace {
 
 struct Options {
   std::string target, inputs, output = "-", format, distribution,
-      dtype = "exact";
+                              dtype = "exact";
   int64_t size = 16, count = 1, maxSteps = defaultMaxSteps;
   uint32_t seed = 1;
   std::optional<double> maxSeconds;
@@ -148,10 +148,9 @@ int trace(const Options &options) {
   if (int code = target.open(options.diagnostics); code != exitOk)
     return code;
   const Spec &spec = target.spec();
-  TraceInfo info{spec.nodes.of(options.size), options.count, options.seed,
-                 options.size,
-                 options.dtype == "compact" ? TraceDType::compact
-                                            : TraceDType::exact};
+  TraceInfo info{
+      spec.nodes.of(options.size), options.count, options.seed, options.size,
+      options.dtype == "compact" ? TraceDType::compact : TraceDType::exact};
   std::optional<TraceReader> reader;
   if (!options.inputs.empty()) {
     Result<TraceReader> opened = TraceReader::open(options.inputs, spec);

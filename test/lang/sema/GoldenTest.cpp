@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(
 static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
   return llvm::StringSwitch<std::string>(stage)
       .Case("file", textOf(KLEENE_TEST_DIR "/lang/basic/SourceFileTest.cpp") +
-                         textOf(KLEENE_TEST_DIR "/lang/sema/UsesTest.cpp"))
+                        textOf(KLEENE_TEST_DIR "/lang/sema/UsesTest.cpp"))
       .Case("run",
             textOf(KLEENE_TEST_DIR "/compiler/tools/trace-limits-errors.test"))
       .Case("learner",

@@ -1,7 +1,7 @@
 // Files that use files: where they are sought, and what can go wrong.
 
-#include "lang/sema/Sema.h"
 #include "lang/sema/Uses.h"
+#include "lang/sema/Sema.h"
 #include "lang/syntax/ASTPrinter.h"
 
 #include "llvm/Support/FileSystem.h"
