@@ -1,0 +1,80 @@
+//===- Network.h - the encode-process-decode networks of CLRS -------------===//
+//
+// Step i = 0, ..., max(1, T - 1) - 1, T the longest trace of the batch: encode
+// the inputs and row i of the hints, process, decode row i + 1 and the outputs.
+// Row 0 is the true one. Later rows are the network's own, softened; with
+// teacher forcing the true row, drawn per sample and step. The reported output
+// of a sample is that of its last live step: the step count is given.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_RUNTIME_BASELINE_NETWORK_H
+#define KLEENE_RUNTIME_BASELINE_NETWORK_H
+
+#include "runtime/baseline/Decoder.h"
+#include "runtime/baseline/Processor.h"
+#include "runtime/data/Batch.h"
+
+#include <memory>
+
+namespace kleene::rt::baseline {
+
+enum class HintMode : uint8_t {
+  encodedDecoded, ///< predicted and fed back
+  decodedOnly,    ///< predicted: an extra loss
+  none,
+};
+
+struct NetworkOptions {
+  ProcessorKind processor;
+  ProcessorSizes sizes;
+  HintMode hints = HintMode::encodedDecoded;
+  uint64_t seed = 0; ///< of the initial weights
+  torch::ScalarType type = torch::kFloat32;
+  torch::Device device = torch::kCPU;
+};
+
+struct ForwardOptions {
+  /// The probability of a true row after row 0, with draws from LibTorch's
+  /// generator unless it is 0 or 1.
+  double teacherForcing = 0;
+  bool decidedHints = false; ///< feed back decisions, without gradient
+  bool training = false;     ///< noise on permutations
+};
+
+struct Forecast {
+  Features outputs; ///< logits [B, ...]
+  Features hints;   ///< logits [T - 1, B, ...] (1 row at least)
+};
+
+class Network {
+public:
+  /// Permutations must have been enforced (Preprocess.h).
+  Network(const Signature &signature, const NetworkOptions &options);
+
+  /// `batch` has hints (unless HintMode::none) and lengths, on the device.
+  Forecast forward(const Batch &batch,
+                   const ForwardOptions &options = {}) const;
+
+  /// Leaves that require a gradient, by name; load by copy_ under NoGradGuard.
+  const std::vector<std::pair<std::string, Tensor>> &parameters() const {
+    return set.all();
+  }
+  const Signature &signature() const { return spec; }
+
+private:
+  Encoded encodeInputs(const Batch &batch) const;
+  /// Row `step` as it is fed to the network.
+  Features rowFor(int64_t step, const Batch &batch, const Features &logits,
+                  const ForwardOptions &options) const;
+
+  Signature spec;
+  NetworkOptions options;
+  ParameterSet set;
+  std::vector<Encoder> inputEncoders, hintEncoders;
+  std::vector<Decoder> outputDecoders, hintDecoders;
+  std::unique_ptr<Processor> processor;
+};
+
+} // namespace kleene::rt::baseline
+
+#endif // KLEENE_RUNTIME_BASELINE_NETWORK_H
