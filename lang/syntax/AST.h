@@ -121,6 +121,15 @@ struct ProcedureDecl {
   Block body;
 };
 
+/// Where the text has structure that its tokens alone do not show, as offsets
+/// in order: for the formatter, which keeps tokens and never looks at nodes.
+struct Outline {
+  llvm::ArrayRef<uint32_t> lines;  ///< first tokens of statements and the like
+  llvm::ArrayRef<uint32_t> blocks; ///< each `{` that holds lines
+  llvm::ArrayRef<uint32_t> hooks;  ///< names of the blocks given to a call
+  llvm::ArrayRef<uint32_t> signs;  ///< each `-` with one operand
+};
+
 /// One file.
 struct Module {
   llvm::ArrayRef<Use> uses;
@@ -129,6 +138,7 @@ struct Module {
   llvm::ArrayRef<ProcedureDecl *> procedures;
   llvm::ArrayRef<Algorithm *> algorithms;
   Span end; ///< of the file
+  Outline outline;
 };
 
 } // namespace kleene::lang

@@ -168,6 +168,7 @@ public:
   explicit Printer(llvm::raw_ostream &os) : os(os) {}
   void printAlgorithm(const Algorithm &algorithm);
   void printModule(const Module &module);
+  void printDoc(llvm::StringRef doc);
 
 private:
   llvm::raw_ostream &line() { return os.indent(2 * level); }
@@ -267,7 +268,8 @@ void Printer::printDraw(const DrawStmt &draw) {
 }
 
 void Printer::printAlgorithm(const Algorithm &algorithm) {
-  os << algorithm.doc << "algorithm " << algorithm.name << " {\n";
+  printDoc(algorithm.doc);
+  os << "algorithm " << algorithm.name << " {\n";
   ++level;
   for (const InputDecl *input : algorithm.inputs)
     printVarLine("input", *input);
@@ -444,6 +446,15 @@ void Printer::printFormals(llvm::ArrayRef<FormalDecl *> formals) {
   os << ')';
 }
 
+/// The `///` lines without what stands around them.
+void Printer::printDoc(llvm::StringRef doc) {
+  while (!doc.empty()) {
+    auto [line, rest] = doc.split('\n');
+    os << line.trim() << '\n';
+    doc = rest;
+  }
+}
+
 void Printer::printModule(const Module &module) {
   for (const Use &use : module.uses) {
     llvm::StringRef quote = use.isQuoted ? "\"" : "";
@@ -455,13 +466,15 @@ void Printer::printModule(const Module &module) {
     os << '\n';
   }
   for (const FunctionDecl *function : module.functions) {
-    os << function->doc << "function " << function->name;
+    printDoc(function->doc);
+    os << "function " << function->name;
     printFormals(function->formals);
     printType(*function->result);
     os << " = " << toString(*function->body) << '\n';
   }
   for (const ProcedureDecl *procedure : module.procedures) {
-    os << procedure->doc << "procedure " << procedure->name;
+    printDoc(procedure->doc);
+    os << "procedure " << procedure->name;
     printFormals(procedure->formals);
     for (auto [i, hook] : llvm::enumerate(procedure->hooks))
       os << (i ? ", " : " with ") << hook.name;

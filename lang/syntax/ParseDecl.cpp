@@ -235,7 +235,10 @@ Stmt *Parser::parseParam() {
 }
 
 bool Parser::parseSignedNumber(double &value) {
+  uint32_t begin = token.span.begin;
   bool negative = accept(TokenKind::Minus);
+  if (negative)
+    signs.push_back(begin);
   if (!at(TokenKind::Number))
     return fail("a number") != nullptr;
   Expr *number = parseNumber();

@@ -156,6 +156,7 @@ Expr *Parser::parseUnary() {
     return parsePrimary();
   Nesting nesting(*this);
   auto *unary = context.make<UnaryExpr>(token.span);
+  signs.push_back(token.span.begin);
   advance();
   Expr *operand = tooDeep() ? nullptr : parseUnary();
   if (!operand)

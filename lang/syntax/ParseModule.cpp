@@ -82,15 +82,15 @@ bool Parser::parseProcedure(ModuleParts &parts) {
   advance();
   if (!expectName(decl->name, decl->span) || !parseFormals(decl->formals))
     return false;
-  llvm::SmallVector<HookDecl, 4> hooks;
+  llvm::SmallVector<HookDecl, 4> named;
   if (acceptWord("with")) {
     do {
-      HookDecl &hook = hooks.emplace_back();
+      HookDecl &hook = named.emplace_back();
       if (!expectName(hook.name, hook.span))
         return false;
     } while (accept(TokenKind::Comma));
   }
-  decl->hooks = context.copy(hooks);
+  decl->hooks = context.copy(named);
   if (!parseBlock(decl->body))
     return false;
   parts.procedures.push_back(decl);
@@ -125,13 +125,14 @@ Stmt *Parser::parseCallStmt() {
   if (!parseArguments(call->args))
     return nullptr;
   call->span.end = previousEnd;
-  llvm::SmallVector<HookArgument, 4> hooks;
+  llvm::SmallVector<HookArgument, 4> given;
   bool ok = true;
   while (ok && at(TokenKind::Name) && lookahead.is(TokenKind::LeftBrace)) {
-    HookArgument &hook = hooks.emplace_back();
+    hooks.push_back(token.span.begin);
+    HookArgument &hook = given.emplace_back();
     ok = expectName(hook.name, hook.span) && parseBlock(hook.body);
   }
-  call->hooks = context.copy(hooks);
+  call->hooks = context.copy(given);
   return ok ? call : nullptr;
 }
 

@@ -34,6 +34,7 @@ bool Parser::parseLines(Span &span, llvm::function_ref<bool()> parseLine) {
   if (tooDeep())
     return false;
   span = token.span;
+  blocks.push_back(span.begin);
   // A brace forgotten at the end of a line: the block is there all the same.
   bool ok = expect(TokenKind::LeftBrace);
   if (!ok && !token.startsLine)
@@ -42,6 +43,7 @@ bool Parser::parseLines(Span &span, llvm::function_ref<bool()> parseLine) {
     if (accept(TokenKind::Semicolon))
       continue;
     uint32_t begin = lineBegin = token.span.begin;
+    lines.push_back(begin);
     if (!parseLine() || !endOfLine()) {
       ok = false;
       recover(begin);

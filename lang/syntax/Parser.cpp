@@ -108,8 +108,10 @@ bool Parser::tooDeep(unsigned level, Span span) {
 
 Module Parser::parseModule() {
   ModuleParts parts;
-  while (!at(TokenKind::End))
+  while (!at(TokenKind::End)) {
+    lines.push_back(token.span.begin);
     parseTopLevel(parts);
+  }
   Module module;
   module.uses = context.copy(parts.uses);
   module.enums = context.copy(parts.enums);
@@ -118,6 +120,8 @@ Module Parser::parseModule() {
   module.algorithms = context.copy(parts.algorithms);
   uint32_t end = source.end();
   module.end = {end, end};
+  module.outline = {context.copy(lines), context.copy(blocks),
+                    context.copy(hooks), context.copy(signs)};
   return module;
 }
 

@@ -145,6 +145,7 @@ private:
   Token token, lookahead;
   uint32_t previousEnd = 0;
   uint32_t lineBegin = 0; ///< of the statement or declaration
+  llvm::SmallVector<uint32_t> lines, blocks, hooks, signs; ///< the Outline
   unsigned depth = 0;
   unsigned sampleDepth = 0; ///< of the lines of the sampler; 0 outside
   unsigned parens = 0;      ///< open ( and [: line ends do not count inside

@@ -2,15 +2,29 @@
 
 #include "lang/basic/DiagnosticEngine.h"
 #include "lang/basic/SourceFile.h"
+#include "lang/format/Formatter.h"
 #include "lang/sema/Lattice.h"
 #include "lang/sema/Sema.h"
 #include "lang/syntax/ASTPrinter.h"
 #include "lang/syntax/Lexer.h"
 #include "lang/syntax/Parser.h"
 
+#include <optional>
 #include <string>
 
 using namespace kleene::lang;
+
+namespace {
+
+std::string treeOf(const SourceFile &source, DiagnosticEngine &diags) {
+  ASTContext context;
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  print(parse(source, context, diags), os);
+  return text;
+}
+
+} // namespace
 
 void kleene::test::fuzzSyntax(std::string_view bytes) {
   DiagnosticEngine diags;
@@ -26,10 +40,29 @@ void kleene::test::fuzzSyntax(std::string_view bytes) {
   std::string out;
   llvm::raw_string_ostream os(out);
   if (!diags.hasErrors())
-    for (const Algorithm *algorithm : module.algorithms)
-      print(*algorithm, os);
+    print(module, os);
   diags.renderText(os);
   diags.renderJSON(os);
+}
+
+void kleene::test::fuzzFormat(std::string_view bytes) {
+  DiagnosticEngine diags;
+  const auto source =
+      SourceFile::fromText("fuzz.kln", {bytes.data(), bytes.size()}, diags);
+  if (!source)
+    return;
+  diags.addSource(source.get());
+  const std::optional<std::string> once = format(*source, diags);
+  require(once.has_value() != diags.hasErrors(),
+          "a text is laid out if and only if it parses");
+  if (!once)
+    return;
+  const auto laidOut = SourceFile::fromText("once.kln", *once, diags);
+  require(laidOut != nullptr, "what was laid out can be read");
+  diags.addSource(laidOut.get());
+  require(treeOf(*laidOut, diags) == treeOf(*source, diags),
+          "the tree stays");
+  require(format(*laidOut, diags) == once, "twice is once");
 }
 
 void kleene::test::fuzzSema(std::string_view bytes) {

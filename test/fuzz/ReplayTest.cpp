@@ -25,6 +25,7 @@ struct Target {
 
 const Target targets[] = {
     {"syntax", fuzzSyntax, {"stdlib", "test/lang"}, ".kln", 40},
+    {"format", fuzzFormat, {"stdlib", "test/lang"}, ".kln", 40},
     {"sema", fuzzSema, {"stdlib", "test/lang"}, ".kln", 40},
     {"npz", fuzzNpz, {"examples"}, ".npz", 400},
     {"program", fuzzProgram, {}, ".json", 400},

@@ -17,6 +17,8 @@ namespace kleene::test {
 
 /// Lexer and parser of the language, and the printer of its trees.
 void fuzzSyntax(std::string_view bytes);
+/// The formatter: the tree stays, and twice is once.
+void fuzzFormat(std::string_view bytes);
 /// All of the front end, with its reports.
 void fuzzSema(std::string_view bytes);
 /// The .npz reader, and the reader of inputs on top of it.

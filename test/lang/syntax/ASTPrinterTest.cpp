@@ -15,8 +15,7 @@ std::string printed(const SourceFile &source) {
   EXPECT_FALSE(diags.hasErrors());
   std::string text;
   llvm::raw_string_ostream os(text);
-  for (const Algorithm *algorithm : module.algorithms)
-    print(*algorithm, os);
+  print(module, os);
   return text;
 }
 
