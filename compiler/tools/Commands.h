@@ -15,6 +15,7 @@ namespace kleene {
 void addCheckCommand(CLI::App &app, Action &action);
 void addCompileCommand(CLI::App &app, Action &action);
 void addTraceCommand(CLI::App &app, Action &action);
+void addFormatCommand(CLI::App &app, Action &action);
 void addExplainCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);
 

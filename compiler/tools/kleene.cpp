@@ -83,6 +83,7 @@ int runMain(const std::vector<std::string> &arguments) {
   addCheckCommand(app, action);
   addCompileCommand(app, action);
   addTraceCommand(app, action);
+  addFormatCommand(app, action);
   addExplainCommand(app, action);
   addBenchCommand(app, action);
   listRuntimeCommands(app);

@@ -168,9 +168,9 @@ public:
   explicit Printer(llvm::raw_ostream &os) : os(os) {}
   void printAlgorithm(const Algorithm &algorithm);
   void printModule(const Module &module);
-  void printDoc(llvm::StringRef doc);
 
 private:
+  void printDoc(llvm::StringRef doc);
   llvm::raw_ostream &line() { return os.indent(2 * level); }
   void printItem(llvm::StringRef name, llvm::ArrayRef<BinderDecl *> binders);
   void printBinders(llvm::ArrayRef<BinderDecl *> binders);

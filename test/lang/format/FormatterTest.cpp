@@ -159,6 +159,22 @@ TEST(Formatter, LongLines) {
               name + ")\n}");
 }
 
+TEST(Formatter, ItemsOfAFile) {
+  EXPECT_EQ(formatted("use prelude\nuse  \"a b.kln\"\nenum c{ a,b }\n"
+                      "function f( x:scalar,i :index ):scalar=x+i\n"
+                      "procedure p(x:node pointer)with h,g{h()\n}"),
+            "use prelude\nuse \"a b.kln\"\nenum c {a, b}\n"
+            "function f(x : scalar, i : index) : scalar = x + i\n"
+            "procedure p(x : node pointer) with h, g { h() }\n");
+}
+
+TEST(Formatter, HooksOfCalls) {
+  EXPECT_EQ(body("p(x)h{probe}g{\nprobe}\nprobe"),
+            "  p(x)\n    h { probe }\n    g {\n      probe\n    }\n  probe\n");
+  expectSound("algorithm a {\np(x) // one\n// two\nh // three\n{ probe } // "
+              "four\n// five\ng {\n// six\n} // seven\n}");
+}
+
 TEST(Formatter, BrokenTextIsReported) {
   EXPECT_EQ(formatted("algorithm a {"), "does not parse");
   EXPECT_EQ(formatted("algorithm a { x = = }"), "does not parse");
