@@ -7,6 +7,22 @@
 namespace kleene::lang {
 namespace {
 
+/// 1 for an opening bracket, -1 for a closing one.
+int nesting(const Piece &piece) {
+  switch (piece.kind) {
+  case TokenKind::LeftParen:
+  case TokenKind::LeftBracket:
+  case TokenKind::LeftBrace:
+    return 1;
+  case TokenKind::RightParen:
+  case TokenKind::RightBracket:
+  case TokenKind::RightBrace:
+    return -1;
+  default:
+    return 0;
+  }
+}
+
 class LineBreaker {
 public:
   LineBreaker(const std::vector<Piece> &pieces, size_t end, unsigned indent,
@@ -16,9 +32,12 @@ public:
   /// Writes what stands on the author's line that begins with `begin`; returns
   /// the first piece after it.
   size_t writeRow(size_t begin);
+  /// Inside brackets below what stands after the innermost one, while there is
+  /// room.
   void newLine() {
+    const bool aligned = !columns.empty() && columns.back() <= formatWidth / 2;
     text += '\n';
-    text.append(indent, ' ');
+    text.append(aligned ? columns.back() : indent, ' ');
   }
   /// Comments that the author put inside the statement.
   void writeComments(const Piece &piece);
@@ -26,31 +45,14 @@ public:
 private:
   size_t chooseBreak(size_t begin, size_t rowEnd, unsigned column);
   static unsigned widthOf(llvm::StringRef spelling) { return spelling.size(); }
-  void countBrackets(const Piece &piece);
 
   const std::vector<Piece> &pieces;
   size_t end;
   unsigned indent;
   std::string &text;
-  unsigned depth = 0; ///< open brackets before the piece being written
+  /// After the open brackets before the piece being written.
+  llvm::SmallVector<unsigned> columns;
 };
-
-void LineBreaker::countBrackets(const Piece &piece) {
-  switch (piece.kind) {
-  case TokenKind::LeftParen:
-  case TokenKind::LeftBracket:
-  case TokenKind::LeftBrace:
-    ++depth;
-    return;
-  case TokenKind::RightParen:
-  case TokenKind::RightBracket:
-  case TokenKind::RightBrace:
-    --depth;
-    return;
-  default:
-    return;
-  }
-}
 
 void LineBreaker::writeComments(const Piece &piece) {
   for (const Comment &comment : piece.comments) {
@@ -65,7 +67,7 @@ void LineBreaker::writeComments(const Piece &piece) {
 /// The piece to begin the next line with, or rowEnd when all fits: of the
 /// loosest places that fit the last; else the first place of all.
 size_t LineBreaker::chooseBreak(size_t begin, size_t rowEnd, unsigned column) {
-  const unsigned depthAtBegin = depth;
+  unsigned depth = columns.size();
   size_t best = rowEnd;
   unsigned bestRank = 0;
   bool fits = true;
@@ -82,9 +84,8 @@ size_t LineBreaker::chooseBreak(size_t begin, size_t rowEnd, unsigned column) {
     fits = fits && column <= formatWidth;
     if (!fits && bestRank)
       break;
-    countBrackets(pieces[i]);
+    depth += nesting(pieces[i]);
   }
-  depth = depthAtBegin;
   return fits ? rowEnd : best;
 }
 
@@ -98,7 +99,11 @@ size_t LineBreaker::writeRow(size_t begin) {
     if (i != begin && needsBlank(pieces, i))
       text += ' ';
     text += pieces[i].text;
-    countBrackets(pieces[i]);
+    const int change = nesting(pieces[i]);
+    if (change > 0)
+      columns.push_back(columnOf(text));
+    else if (change < 0)
+      columns.pop_back();
   }
   return stop;
 }

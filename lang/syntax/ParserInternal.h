@@ -96,6 +96,7 @@ private:
   Stmt *parseStateStmt();
   bool parseDistribution(DrawStmt &draw);
   bool parseSignedNumber(double &value);
+  bool parseShown(VarDecl &decl);
   bool parseItem(llvm::StringRef &name, Span &span,
                  llvm::ArrayRef<BinderDecl *> &binders);
   bool parseBinders(llvm::ArrayRef<BinderDecl *> &binders);

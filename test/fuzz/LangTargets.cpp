@@ -60,8 +60,7 @@ void kleene::test::fuzzFormat(std::string_view bytes) {
   const auto laidOut = SourceFile::fromText("once.kln", *once, diags);
   require(laidOut != nullptr, "what was laid out can be read");
   diags.addSource(laidOut.get());
-  require(treeOf(*laidOut, diags) == treeOf(*source, diags),
-          "the tree stays");
+  require(treeOf(*laidOut, diags) == treeOf(*source, diags), "the tree stays");
   require(format(*laidOut, diags) == once, "twice is once");
 }
 

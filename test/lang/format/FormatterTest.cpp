@@ -162,7 +162,7 @@ TEST(Formatter, LongLines) {
 TEST(Formatter, ItemsOfAFile) {
   EXPECT_EQ(formatted("use prelude\nuse  \"a b.kln\"\nenum c{ a,b }\n"
                       "function f( x:scalar,i :index ):scalar=x+i\n"
-                      "procedure p(x:node pointer)with h,g{h()\n}"),
+                      "procedure p(x:node pointer)with h,g{h()}"),
             "use prelude\nuse \"a b.kln\"\nenum c {a, b}\n"
             "function f(x : scalar, i : index) : scalar = x + i\n"
             "procedure p(x : node pointer) with h, g { h() }\n");
