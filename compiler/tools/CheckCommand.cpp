@@ -1,9 +1,10 @@
 #include "compiler/tools/Commands.h"
 
-#include "compiler/tools/Termination.h"
 #include "compiler/trace/JSONText.h"
 #include "lang/sema/Lattice.h"
 #include "lang/sema/Sema.h"
+#include "lang/sema/StepBound.h"
+#include "lang/sema/Termination.h"
 #include "lang/sema/Types.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -84,20 +85,32 @@ std::string textOfTypes(const lang::Algorithm &algorithm) {
   return text;
 }
 
+std::string textOfTermination(const lang::CheckedModule &module) {
+  const std::vector<lang::LoopReport> loops =
+      lang::analyzeTermination(*module.algorithm);
+  std::string text = loops.empty() ? "  every loop is bounded\n" : "";
+  for (const lang::LoopReport &loop : loops)
+    text += "  " + module.place(loop.loop->span) + " `" + loop.what + "` " +
+            (loop.ends ? "ends: " : "is not known to end: ") + loop.reason +
+            "\n";
+  const lang::StepBound bound = lang::boundSteps(*module.algorithm, loops);
+  if (bound.steps)
+    return text + "  halts in at most " + bound.steps->toString() +
+           " steps (turns of loops; n nodes)\n";
+  return text + "  no bound on the steps is known" +
+         (bound.unknown
+              ? ": see the loop at " + module.place(bound.unknown->span)
+              : "") +
+         "\n";
+}
+
 std::string textReport(const lang::CheckedModule &module) {
   std::string lattice;
   llvm::raw_string_ostream os(lattice);
   lang::printLattice(module, os);
   std::string text = module.source->name().str() + ": correct\n" + lattice;
   text += "variables\n" + textOfTypes(*module.algorithm);
-  text += "termination\n";
-  const std::vector<LoopReport> loops = analyzeTermination(*module.algorithm);
-  for (const LoopReport &loop : loops) {
-    text += "  " + module.place(loop.span) + " `" + loop.what + "` " +
-            (loop.ends ? "ends: " : "is not known to end: ") + loop.reason +
-            "\n";
-  }
-  return text + (loops.empty() ? "  every loop is bounded\n" : "");
+  return text + "termination\n" + textOfTermination(module);
 }
 
 std::string jsonOfTypes(const lang::Algorithm &algorithm) {
@@ -136,19 +149,27 @@ std::string jsonOfLattice(const lang::CheckedModule &module) {
   return text;
 }
 
-/// One object on one line.
-std::string jsonReport(const lang::CheckedModule &module) {
+std::string jsonOfTermination(const lang::CheckedModule &module) {
+  const std::vector<lang::LoopReport> reports =
+      lang::analyzeTermination(*module.algorithm);
   std::string loops;
-  for (const LoopReport &loop : analyzeTermination(*module.algorithm))
+  for (const lang::LoopReport &loop : reports)
     loops += (loops.empty() ? "" : ", ") + std::string("{\"what\": ") +
-             quoteJSON(loop.what) + ", " + jsonPlace(module, loop.span) +
+             quoteJSON(loop.what) + ", " + jsonPlace(module, loop.loop->span) +
              ", \"ends\": " + (loop.ends ? "true" : "false") +
              ", \"reason\": " + quoteJSON(loop.reason) + "}";
+  const lang::StepBound bound = lang::boundSteps(*module.algorithm, reports);
+  return "\"loops\": [" + loops + "], \"most_steps\": " +
+         (bound.steps ? quoteJSON(bound.steps->toString()) : "null");
+}
+
+/// One object on one line.
+std::string jsonReport(const lang::CheckedModule &module) {
   return "{\"file\": " + quoteJSON(module.source->name().str()) +
          ", \"algorithm\": " + quoteJSON(module.algorithm->name.str()) +
          ", \"variables\": [" + jsonOfTypes(*module.algorithm) +
-         "], \"lattice\": [" + jsonOfLattice(module) + "], \"loops\": [" +
-         loops + "]}\n";
+         "], \"lattice\": [" + jsonOfLattice(module) + "], " +
+         jsonOfTermination(module) + "}\n";
 }
 
 int checkFile(const std::string &file, const Options &options) {
