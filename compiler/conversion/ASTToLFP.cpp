@@ -49,8 +49,7 @@ void LFPBuilder::program(ModuleOp module) {
     probe(at(algorithm.body.span));
   for (const lang::OutputDecl *decl : algorithm.outputs) {
     Location place = at(decl->span);
-    Value value = elementwise(decl->type, decl->binders, *decl->value, place);
-    lfp::OutputOp::create(b, place, variable(*decl), value);
+    lfp::OutputOp::create(b, place, variable(*decl), shown(*decl));
   }
 }
 
@@ -81,9 +80,7 @@ void LFPBuilder::probe(Location loc) {
   Values values;
   for (const lang::HintDecl *decl : algorithm.hints) {
     variables.push_back(variable(*decl));
-    values.push_back(decl->isView ? elementwise(decl->type, decl->binders,
-                                                *decl->value, at(decl->span))
-                                  : get(var(*decl->state)));
+    values.push_back(decl->isView ? shown(*decl) : get(var(*decl->state)));
   }
   lfp::ProbeOp::create(b, loc, b.getArrayAttr(variables), values);
 }
@@ -107,17 +104,38 @@ Value LFPBuilder::elementwise(const lang::VarType &type,
     return expr(value);
   if (const lang::Decl *same = repeated(binders, value))
     return env.lookup(same);
+  return build(heldAs(type), binders, loc, [&] { return expr(value); });
+}
+
+/// A view or an output; a mask that is undefined somewhere is -1 there.
+Value LFPBuilder::shown(const lang::VarDecl &decl) {
+  const Location loc = at(decl.span);
+  if (!decl.where)
+    return elementwise(decl.type, decl.binders, *decl.value, loc);
+  auto element = [&]() -> Value {
+    const Type byte = b.getI8Type();
+    Value isDefined = expr(*decl.where);
+    Value set = arith::ExtUIOp::create(b, loc, byte, expr(*decl.value));
+    Value undefined =
+        arith::ConstantOp::create(b, loc, b.getIntegerAttr(byte, -1));
+    return arith::SelectOp::create(b, loc, isDefined, set, undefined);
+  };
+  if (decl.type.rank() == 0)
+    return element();
+  return build(variable(decl).getValueType(), decl.binders, loc, element);
+}
+
+Value LFPBuilder::build(Type type, ArrayRef<lang::BinderDecl *> binders,
+                        Location loc, llvm::function_ref<Value()> element) {
   return lfp::BuildOp::create(
-      b, loc, heldAs(type),
-      [&](OpBuilder &nested, Location, ValueRange indices) {
+      b, loc, type, [&](OpBuilder &nested, Location, ValueRange indices) {
         OpBuilder::InsertionGuard guard(b);
         b.restoreInsertionPoint(nested.saveInsertionPoint());
         for (auto [binder, index] : llvm::zip_equal(binders, indices)) {
           index.setLoc(lfp::nameLocation(at(binder->span), binder->name));
           set(var(*binder), index);
         }
-        Value element = expr(value);
-        lfp::YieldOp::create(b, loc, element);
+        lfp::YieldOp::create(b, loc, element());
       });
 }
 
@@ -135,9 +153,10 @@ VariableAttr LFPBuilder::variable(const lang::VarDecl &decl) {
   if (decl.type.classes)
     for (StringRef name : decl.type.classes->names)
       classes.push_back(b.getStringAttr(name));
-  return VariableAttr::get(&context, decl.name,
-                           lfp::VarLocation(decl.type.location),
-                           lfp::VarType(decl.type.kind), classes);
+  return VariableAttr::get(
+      &context, decl.name, lfp::VarLocation(decl.type.location),
+      decl.where ? lfp::VarType::PartialMask : lfp::VarType(decl.type.kind),
+      classes);
 }
 
 Location LFPBuilder::at(lang::Span span) {

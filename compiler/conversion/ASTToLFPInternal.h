@@ -55,6 +55,9 @@ private:
   Value elementwise(const lang::VarType &type,
                     llvm::ArrayRef<lang::BinderDecl *> binders,
                     const lang::Expr &value, Location loc);
+  Value shown(const lang::VarDecl &decl);
+  Value build(mlir::Type type, llvm::ArrayRef<lang::BinderDecl *> binders,
+              Location loc, llvm::function_ref<Value()> element);
   lfp::VariableAttr variable(const lang::VarDecl &decl);
 
   // Samplers.

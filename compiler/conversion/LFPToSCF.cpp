@@ -176,7 +176,7 @@ Value Converter::slotBytes(const Slot &slot, Value size) {
   Value elements = size;
   if (slot.type.getRank() == 2)
     elements = arith::MulIOp::create(b, size, size);
-  int64_t width = slot.type.getElementType().isInteger(1) ? 1 : 8;
+  int64_t width = bytesOf(slot.type.getElementType());
   Value bytes = arith::MulIOp::create(b, elements, integer(width));
   return arith::AndIOp::create(b, add(bytes, integer(63)), integer(-64));
 }

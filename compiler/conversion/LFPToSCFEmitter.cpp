@@ -88,9 +88,8 @@ Value Emitter::elements(RankedTensorType type) {
 }
 
 Value Emitter::bytes(RankedTensorType type) {
-  if (type.getElementType().isInteger(1))
-    return elements(type);
-  return arith::MulIOp::create(b, elements(type), integer(8));
+  return arith::MulIOp::create(b, elements(type),
+                               integer(bytesOf(type.getElementType())));
 }
 
 Value Emitter::address(Value tensor, ValueRange indices) {

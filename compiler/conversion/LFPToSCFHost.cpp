@@ -63,9 +63,7 @@ void Emitter::emitRow(ProbeOp op, Value row) {
   for (auto [k, value] : llvm::enumerate(op.getValues())) {
     Value buffer = loadField(pointer, hints, 8 * static_cast<int64_t>(k));
     auto tensor = dyn_cast<RankedTensorType>(value.getType());
-    Value size = integer(value.getType().isInteger(1) ? 1 : 8);
-    if (tensor)
-      size = bytes(tensor);
+    Value size = tensor ? bytes(tensor) : integer(bytesOf(value.getType()));
     Value offset = arith::MulIOp::create(b, row, size);
     Value place =
         LLVM::GEPOp::create(b, pointer, b.getI8Type(), buffer,

@@ -19,6 +19,11 @@
 
 namespace kleene::lfp::native {
 
+/// Bytes of an element in memory: masks take one.
+inline int64_t bytesOf(mlir::Type element) {
+  return element.isInteger(1) || element.isInteger(8) ? 1 : 8;
+}
+
 /// The three functions made of a program and its sampler.
 enum class Phase { sample, derive, run };
 

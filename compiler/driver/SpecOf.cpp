@@ -21,6 +21,7 @@ static Probe probeOf(const lang::VarDecl &decl, Stage stage) {
   probe.stage = stage;
   probe.location = static_cast<Location>(decl.type.location);
   probe.type = static_cast<ProbeType>(decl.type.kind);
+  probe.partial = decl.where != nullptr;
   if (decl.type.classes) {
     probe.undefinedClass = decl.type.classes->undefined;
     for (llvm::StringRef name : decl.type.classes->names)

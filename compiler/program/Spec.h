@@ -50,6 +50,7 @@ struct Probe {
   /// The class that means "not defined here", written as a one-hot of -1 in
   /// trace files; -1: none does.
   int64_t undefinedClass = -1;
+  bool partial = false; ///< a mask that is -1 where it is not defined
   bool operator==(const Probe &) const = default;
 };
 

@@ -43,11 +43,22 @@ void readClasses(JSONReader &reader, const Json &value, const std::string &path,
                        static_cast<int64_t>(probe.classes.size()) - 1);
 }
 
+/// A flag that may be absent, and is there only on probes of its kind.
+bool readFlag(JSONReader &reader, const Json &value, const std::string &path,
+              const char *name, bool allowed, const std::string &where) {
+  const auto flag = value.find(name);
+  if (flag == value.end())
+    return false;
+  if (!flag->is_boolean() || !allowed)
+    reader.fail(fieldPath(path, name), "expected true or false, on " + where);
+  return flag->is_boolean() && flag->get<bool>();
+}
+
 void readProbe(JSONReader &reader, const Json &value, const std::string &path,
                Probe &probe) {
   if (!reader.object(value, path,
                      {"name", "stage", "location", "type", "classes",
-                      "undefined", "derived"}))
+                      "undefined", "partial", "derived"}))
     return;
   probe.name = reader.name(value, path, "name");
   probe.stage = word(reader, value, path, "stage", stageFromName,
@@ -58,12 +69,11 @@ void readProbe(JSONReader &reader, const Json &value, const std::string &path,
       word(reader, value, path, "type", probeTypeFromName,
            "scalar, mask, mask_one, pointer, permutation or categorical");
   readClasses(reader, value, path, probe);
-  if (auto derived = value.find("derived"); derived != value.end()) {
-    if (!derived->is_boolean() || probe.stage != Stage::input)
-      return reader.fail(fieldPath(path, "derived"),
-                         "expected true or false, on an input");
-    probe.derived = derived->get<bool>();
-  }
+  const bool isInput = probe.stage == Stage::input;
+  probe.derived = readFlag(reader, value, path, "derived", isInput, "an input");
+  probe.partial = readFlag(reader, value, path, "partial",
+                           !isInput && probe.type == ProbeType::mask,
+                           "a mask that is a hint or an output");
 }
 
 void readProbes(JSONReader &reader, const Json &root, Spec &spec) {
@@ -171,6 +181,8 @@ Json probeJSON(const Probe &probe) {
     value["classes"] = probe.classes;
   if (probe.undefinedClass >= 0)
     value["undefined"] = probe.undefinedClass;
+  if (probe.partial)
+    value["partial"] = true;
   if (probe.derived)
     value["derived"] = true;
   return value;

@@ -7,9 +7,10 @@
 // Buffers are compact and row-major. With n nodes a variable has n elements
 // (location node), n * n (edge) or 1 (graph); a mask_one has one element
 // wherever it stands: the index of its node. Element types:
-//   scalar double | mask uint8_t (0, 1) | every other type int64_t
-// (a node index for pointer, mask_one and permutation; a class for
-// categorical). Widening to the CLRS form is the business of compiler/trace.
+//   scalar double | mask int8_t (0, 1) | every other type int64_t
+// (a mask that is partial is -1 where it is undefined; a node index for pointer,
+// mask_one and permutation; a class for categorical). Widening to the CLRS form
+// is the business of compiler/trace.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_PROGRAM_TRACE_H

@@ -64,7 +64,7 @@ NpyType compactType(const Probe &probe, int64_t nodes) {
   if (probe.type == ProbeType::scalar)
     return NpyType::f4;
   if (probe.type == ProbeType::mask)
-    return NpyType::b1;
+    return probe.partial ? NpyType::i1 : NpyType::b1;
   static_assert(maxNodes <= 65536, "a node fits u2");
   return indexLimit(probe, nodes) <= 256 ? NpyType::u1 : NpyType::u2;
 }

@@ -8,8 +8,8 @@
 namespace kleene {
 namespace {
 
-constexpr std::array<std::string_view, 7> typeNames = {
-    "<f8", "<f4", "<i8", "<i4", "<u2", "|u1", "|b1"};
+constexpr std::array<std::string_view, 8> typeNames = {
+    "<f8", "<f4", "<i8", "<i4", "|i1", "<u2", "|u1", "|b1"};
 constexpr std::string_view magic{"\x93NUMPY", 6};
 constexpr size_t maxAxes = 8;
 
@@ -100,7 +100,7 @@ std::string DictParser::entry(std::string_view key, NpyHeader &header) {
         return "";
       }
     return "its element type is `" + std::string(name->substr(0, 16)) +
-           "`, expected one of <f8 <f4 <i8 <i4 <u2 |u1 |b1";
+           "`, expected one of <f8 <f4 <i8 <i4 |i1 <u2 |u1 |b1";
   }
   if (key == "fortran_order") {
     header.fortranOrder = takeWord("True");

@@ -1,7 +1,7 @@
 //===- Npy.h - the header of a NumPy array file ---------------------------===//
 //
 // A .npy file is a short header (element type, order, shape) and the elements.
-// The parser accepts versions 1 to 3 with little-endian f8 f4 i8 i4 u2 u1 b1,
+// The parser accepts versions 1 to 3 with little-endian f8 f4 i8 i4 i1 u2 u1 b1,
 // at most 8 axes, and only a shape whose bytes are exactly those that follow
 // the header: so a size is known to be backed by data before anyone allocates
 // it. Objects (pickles), structures and big-endian data are refused by name.
@@ -19,7 +19,7 @@
 
 namespace kleene {
 
-enum class NpyType : uint8_t { f8, f4, i8, i4, u2, u1, b1 };
+enum class NpyType : uint8_t { f8, f4, i8, i4, i1, u2, u1, b1 };
 
 struct NpyHeader {
   NpyType type = NpyType::f8;

@@ -212,6 +212,8 @@ void NpyArray::copyReals(int64_t first, std::span<double> out) const {
     return copyAs<int64_t>(bytes.data(), first, out);
   case NpyType::i4:
     return copyAs<int32_t>(bytes.data(), first, out);
+  case NpyType::i1:
+    return copyAs<int8_t>(bytes.data(), first, out);
   case NpyType::u2:
     return copyAs<uint16_t>(bytes.data(), first, out);
   case NpyType::u1:

@@ -37,11 +37,18 @@ private:
   uint64_t offset = 0;
 };
 
+/// -1 where it is undefined, which for people is a dot: masks have no spaces.
+std::string mask(int8_t value, bool json) {
+  if (value < 0)
+    return json ? "-1" : ".";
+  return value ? "1" : "0";
+}
+
 /// Element k of a compact buffer, as text; JSON or for people.
 std::string element(const Probe &probe, const void *compact, int64_t k,
                     bool json) {
   if (probe.type == ProbeType::mask)
-    return static_cast<const uint8_t *>(compact)[k] ? "1" : "0";
+    return mask(static_cast<const int8_t *>(compact)[k], json);
   if (probe.type == ProbeType::scalar) {
     const double value = static_cast<const double *>(compact)[k];
     if (json)

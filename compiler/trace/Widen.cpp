@@ -80,7 +80,7 @@ void widen(const Probe &probe, int64_t nodes, const void *compact,
   }
   double *__restrict out = static_cast<double *>(wide);
   if (probe.type == ProbeType::mask) {
-    const auto *__restrict masks = static_cast<const uint8_t *>(compact);
+    const auto *__restrict masks = static_cast<const int8_t *>(compact);
     for (int64_t k = 0; k < count; ++k)
       out[k] = masks[k];
     return;

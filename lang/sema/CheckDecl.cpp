@@ -156,7 +156,8 @@ bool Sema::resolveClasses(const TypeSyntax &syntax, VarType &type) {
 // binders they have no name, but `self` and bare names still mean them.
 void Sema::checkElementwise(const VarType &type,
                             llvm::ArrayRef<BinderDecl *> &binders, Span span,
-                            llvm::StringRef name, Expr *&value) {
+                            llvm::StringRef name, Expr *&value,
+                            Expr **where) {
   unsigned rank = type.rank();
   if (!binders.empty() && binders.size() != rank) {
     diags.report(DiagID::binderCount, binders.front()->span, name, spell(type),
@@ -176,6 +177,8 @@ void Sema::checkElementwise(const VarType &type,
     binders = context.copy(fresh);
   }
   own = binders;
+  if (where && *where)
+    *where = expect(*where, Type::mask());
   value = expect(value, elementType(type));
   own = {};
 }
@@ -183,7 +186,12 @@ void Sema::checkElementwise(const VarType &type,
 void Sema::checkValue(VarDecl &decl, Stage newStage) {
   stage = newStage;
   current = &decl;
-  checkElementwise(decl.type, decl.binders, decl.span, decl.name, decl.value);
+  // decl-d7
+  if (decl.where && decl.type.kind != Kind::Mask)
+    diags.report(DiagID::partialNotMask, decl.where->span, decl.name,
+                 spell(decl.type));
+  checkElementwise(decl.type, decl.binders, decl.span, decl.name, decl.value,
+                   &decl.where);
 }
 
 // decl-d3: the value of a state that has no initial value.

@@ -113,7 +113,8 @@ private:
   void checkValue(VarDecl &decl, Stage stage);
   void checkElementwise(const VarType &type,
                         llvm::ArrayRef<BinderDecl *> &binders, Span span,
-                        llvm::StringRef name, Expr *&value);
+                        llvm::StringRef name, Expr *&value,
+                        Expr **where = nullptr);
   void checkStates(llvm::ArrayRef<StateDecl *> states);
   Expr *defaultValue(const StateDecl &state);
 

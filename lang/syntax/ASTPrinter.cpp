@@ -238,6 +238,7 @@ void Printer::printVar(llvm::StringRef word, const VarDecl &decl) {
   printItem(decl.name, decl.binders);
   if (decl.typeSyntax)
     printType(*decl.typeSyntax);
+  printWhere(decl.where);
   if (decl.value) {
     os << " = ";
     print(*decl.value, os);

@@ -100,6 +100,8 @@ struct VarDecl : Decl {
   VarType type; ///< checked
   llvm::ArrayRef<BinderDecl *> binders;
   Expr *value = nullptr;
+  /// Of a hint or output that is a mask: where it is defined; null: everywhere.
+  Expr *where = nullptr;
 
   static bool classof(const Decl *decl) {
     return decl->kind <= DeclKind::Output;

@@ -95,8 +95,7 @@ bool Parser::parseHint(AlgorithmParts &parts) {
     hint->isView = at(TokenKind::Colon) || !binders.empty();
     if (!hint->isView)
       continue;
-    return expect(TokenKind::Colon) && (hint->typeSyntax = parseType()) &&
-           expect(TokenKind::Equal) && (hint->value = parseExpr());
+    return parseShown(*hint);
   } while (accept(TokenKind::Comma));
   return true;
 }
@@ -106,13 +105,21 @@ bool Parser::parseOutput(AlgorithmParts &parts) {
   llvm::StringRef name;
   Span span;
   llvm::ArrayRef<BinderDecl *> binders;
-  if (!parseItem(name, span, binders) || !expect(TokenKind::Colon))
+  if (!parseItem(name, span, binders))
     return false;
   auto *output = context.make<OutputDecl>(name, span);
   output->binders = binders;
   parts.outputs.push_back(output);
-  return (output->typeSyntax = parseType()) && expect(TokenKind::Equal) &&
-         (output->value = parseExpr());
+  return parseShown(*output);
+}
+
+/// `: type [where condition] = value` of a hint or an output.
+bool Parser::parseShown(VarDecl &decl) {
+  if (!expect(TokenKind::Colon) || !(decl.typeSyntax = parseType()))
+    return false;
+  if (accept(TokenKind::KwWhere) && !(decl.where = parseExpr()))
+    return false;
+  return expect(TokenKind::Equal) && (decl.value = parseExpr());
 }
 
 /// Takes any words; sema knows which are locations and kinds.

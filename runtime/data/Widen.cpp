@@ -31,7 +31,7 @@ void widenTo(const Probe &probe, const void *compact, int64_t count,
   case ProbeType::scalar:
     return copy<double>(compact, count, to);
   case ProbeType::mask:
-    return copy<uint8_t>(compact, count, to);
+    return copy<int8_t>(compact, count, to);
   case ProbeType::maskOne:
     return oneHot(compact, count, nodes, probe.undefinedClass, to);
   case ProbeType::categorical:

@@ -22,7 +22,8 @@ def LFP_VarLocation : LFP_Enum<"VarLocation", "where a variable lives", [
 def LFP_VarType : LFP_Enum<"VarType", "the CLRS type of a variable", [
   I32EnumAttrCase<"Scalar", 0, "scalar">, I32EnumAttrCase<"Mask", 1, "mask">,
   I32EnumAttrCase<"MaskOne", 2, "mask_one">, I32EnumAttrCase<"Pointer", 3, "pointer">,
-  I32EnumAttrCase<"Permutation", 4, "permutation">, I32EnumAttrCase<"Categorical", 5, "categorical">]>;
+  I32EnumAttrCase<"Permutation", 4, "permutation">, I32EnumAttrCase<"Categorical", 5, "categorical">,
+  I32EnumAttrCase<"PartialMask", 6, "partial_mask">]>;
 
 def LFP_Lattice : LFP_Enum<"Lattice", "the order of a lattice assignment", [
   I32EnumAttrCase<"Min", 0, "min">, I32EnumAttrCase<"Max", 1, "max">,

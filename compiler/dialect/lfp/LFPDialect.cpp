@@ -122,6 +122,8 @@ Type VariableAttr::getValueType() const {
     element = builder.getI1Type();
   else if (getType() == VarType::Categorical)
     element = builder.getI64Type();
+  else if (getType() == VarType::PartialMask)
+    element = builder.getI8Type();
   if (getLocation() == VarLocation::Graph)
     return element;
   SmallVector<int64_t> shape(getLocation() == VarLocation::Node ? 1 : 2,

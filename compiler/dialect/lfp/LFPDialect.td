@@ -19,8 +19,9 @@ def LFP_Dialect : Dialect {
     | graph    | the same                          | `T`                |
     | any      | mask_one (also every register)    | `index`            |
 
-    where `T` is `f64` (scalar), `i1` (mask), `index` (pointer, permutation) or
-    `i64` (categorical). Every tensor has `n` elements along each dimension.
+    where `T` is `f64` (scalar), `i1` (mask), `index` (pointer, permutation),
+    `i64` (categorical) or `i8` (partial_mask: a mask that is shown, -1 where it
+    is undefined). Every tensor has `n` elements along each dimension.
     An index given to `lfp.get` and `lfp.set` lies in `0 .. n - 1`;
     `lfp.check_index` establishes this for computed indices.
   }];

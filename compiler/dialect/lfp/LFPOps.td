@@ -19,8 +19,8 @@ include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def LFP_Scalar : AnyTypeOf<[F64, I1, Index, I64]>;
-def LFP_Tensor : RankedTensorOf<[F64, I1, Index, I64]>;
-def LFP_Value : AnyTypeOf<[F64, I1, Index, I64, LFP_Tensor]>;
+def LFP_Tensor : RankedTensorOf<[F64, I1, Index, I64, I8]>;
+def LFP_Value : AnyTypeOf<[F64, I1, Index, I64, I8, LFP_Tensor]>;
 
 // What an execution does beside computing values: each keeps an op alive and
 // in its order with others of the same kind.

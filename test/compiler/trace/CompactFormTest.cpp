@@ -101,6 +101,9 @@ TEST(CompactForm, typesAndShapesAreTheSmallestThatHoldEverything) {
   };
   EXPECT_EQ(form(ProbeType::scalar, Location::edge, 4), "<f4(4, 4)");
   EXPECT_EQ(form(ProbeType::mask, Location::node, 4), "|b1(4,)");
+  Probe partial{"x", Stage::hint, Location::node, ProbeType::mask};
+  partial.partial = true;
+  EXPECT_EQ(storedType(partial, 4, compact), NpyType::i1);
   EXPECT_EQ(form(ProbeType::maskOne, Location::node, 256), "|u1()");
   EXPECT_EQ(form(ProbeType::maskOne, Location::node, 257), "<u2()");
   EXPECT_EQ(form(ProbeType::pointer, Location::node, 256), "|u1(256,)");

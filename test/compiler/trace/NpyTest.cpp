@@ -31,7 +31,7 @@ TEST(Npy, printedHeadersParse) {
       {}, {5}, {3, 4}, {0, 7}, {2, 3, 4, 5, 6}};
   for (const auto &shape : shapes)
     for (NpyType type : {NpyType::f8, NpyType::f4, NpyType::i8, NpyType::i4,
-                         NpyType::u1, NpyType::b1}) {
+                         NpyType::i1, NpyType::u2, NpyType::u1, NpyType::b1}) {
       const std::string header = printNpyHeader(type, shape);
       EXPECT_EQ(header.size() % 64, 0u);
       NpyHeader plain{type, false, shape, 0};

@@ -68,6 +68,16 @@ TEST(Widen, aRangeOfALargeBuffer) {
     EXPECT_EQ(wide[k], compact[30 + k]);
 }
 
+TEST(Widen, anUndefinedMaskIsMinusOne) {
+  Probe probe = probeOf(Location::node, ProbeType::mask);
+  probe.partial = true;
+  const int8_t compact[] = {1, -1, 0};
+  double wide[3];
+  widen(probe, 3, compact, 3, wide);
+  EXPECT_EQ(std::vector<double>(wide, wide + 3),
+            (std::vector<double>{1, -1, 0}));
+}
+
 TEST(Widen, narrowSaysWhatItSaw) {
   EXPECT_NE(fault(probeOf(Location::node, ProbeType::mask), {0, 0.5, 1})
                 .find("element 1 is 0.5, expected 0 or 1"),

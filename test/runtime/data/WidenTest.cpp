@@ -32,6 +32,12 @@ TEST(Widen, ScalarsAndMasks) {
                   .equal(torch::eye(3, torch::kFloat64).unsqueeze(0)));
 }
 
+TEST(Widen, AnUndefinedMaskIsMinusOne) {
+  const int8_t bits[] = {1, -1, 0};
+  EXPECT_TRUE(widened(ProbeType::mask, Location::node, bits, 1)
+                  .equal(rowsOf({1, -1, 0}, {1, 3})));
+}
+
 TEST(Widen, OneHots) {
   const int64_t node[] = {2, 0};
   EXPECT_TRUE(widened(ProbeType::maskOne, Location::node, node, 2)
