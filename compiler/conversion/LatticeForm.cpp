@@ -1,5 +1,5 @@
 #include "compiler/conversion/LatticeForm.h"
-#include "compiler/conversion/Conditions.h"
+#include "compiler/transforms/lfp/Conditions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -165,8 +165,8 @@ LogicalResult Recognition::findMessage() {
   if (failed(collectFeatures(isSender(sum.getLhs()) ? sum.getRhs()
                                                     : sum.getLhs())))
     return failure();
-  std::optional<Relation> relation =
-      impliedRelation(conditionsAt(offer(), nullptr), binders[0], binders[1]);
+  std::optional<lfp::Relation> relation = lfp::impliedRelation(
+      lfp::conditionsAt(offer(), nullptr), binders[0], binders[1]);
   if (!relation || relation->reversed)
     return refuse(form.relax.getLoc(),
                   "a `where` that implies an edge mask input from u to v");

@@ -13,26 +13,26 @@ using namespace kleene::conversion;
 static bool isWitnessedBy(lfp::ReduceOp search, lfp::ReduceOp any) {
   if (any.getKind() != lfp::Reduction::Any)
     return false;
-  Bindings bindings;
-  if (!isEquivalent(search.getLower(), any.getLower(), bindings) ||
-      !isEquivalent(search.getUpper(), any.getUpper(), bindings))
+  lfp::Bindings bindings;
+  if (!lfp::isEquivalent(search.getLower(), any.getLower(), bindings) ||
+      !lfp::isEquivalent(search.getUpper(), any.getUpper(), bindings))
     return false;
   Block &wanted = search.getBody().front(), &found = any.getBody().front();
   bindings[wanted.getArgument(0)] = found.getArgument(0);
   auto offered = cast<lfp::YieldOp>(wanted.getTerminator()).getValues();
   auto tested = cast<lfp::YieldOp>(found.getTerminator()).getValues();
-  if (!isEquivalent(offered[0], tested[0], bindings))
+  if (!lfp::isEquivalent(offered[0], tested[0], bindings))
     return false;
   // An argmin takes part whatever its value.
   return search.getKind() != lfp::Reduction::First ||
-         isEquivalent(offered[1], tested[1], bindings);
+         lfp::isEquivalent(offered[1], tested[1], bindings);
 }
 
 namespace {
 /// Walks backwards over everything that can reach a pointer variable.
 class RangeProof {
 public:
-  std::optional<Relation> run(ArrayRef<Value> pointers) {
+  std::optional<lfp::Relation> run(ArrayRef<Value> pointers) {
     for (Value pointer : pointers)
       reach(pointer);
     while (!pending.empty() && holds)
@@ -54,16 +54,17 @@ private:
 
   /// Whether `target`, assigned to the pointer of `own` where `conditions`
   /// hold, is in the range.
-  bool explainTarget(Value target, Value own, const Conditions &conditions);
+  bool explainTarget(Value target, Value own,
+                     const lfp::Conditions &conditions);
   bool explainEither(Value condition, Value then, Value otherwise, Value own,
-                     const Conditions &conditions);
+                     const lfp::Conditions &conditions);
   bool explainSearch(lfp::ReduceOp search, Value own,
-                     const Conditions &conditions);
-  bool isRelated(Value target, Value own, const Conditions &conditions);
+                     const lfp::Conditions &conditions);
+  bool isRelated(Value target, Value own, const lfp::Conditions &conditions);
 
   llvm::DenseSet<Value> visited;
   SmallVector<Value> pending;
-  std::optional<Relation> relation;
+  std::optional<lfp::Relation> relation;
   bool holds = true;
 };
 } // namespace
@@ -82,7 +83,7 @@ bool RangeProof::explain(Value pointer) {
   if (auto set = dyn_cast<lfp::SetOp>(op)) {
     reach(set.getTensor());
     return explainTarget(set.getValue(), set.getIndices().front(),
-                         conditionsAt(set, nullptr));
+                         lfp::conditionsAt(set, nullptr));
   }
   if (auto relax = dyn_cast<lfp::RelaxOp>(op))
     return explainRelax(relax, number);
@@ -130,8 +131,8 @@ bool RangeProof::explainRelax(lfp::RelaxOp relax, unsigned result) {
   if (result == 0)
     return false;
   auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
-  Conditions conditions;
-  addFact({offer.getCondition()}, conditions);
+  lfp::Conditions conditions;
+  lfp::addFact({offer.getCondition()}, conditions);
   reach(relax.getWitnesses()[result - 1]);
   return offer.getIndices().size() == 1 &&
          explainTarget(offer.getWitnesses()[result - 1],
@@ -139,16 +140,16 @@ bool RangeProof::explainRelax(lfp::RelaxOp relax, unsigned result) {
 }
 
 bool RangeProof::explainEither(Value condition, Value then, Value otherwise,
-                               Value own, const Conditions &conditions) {
-  Conditions whenTrue = conditions, whenFalse = conditions;
-  addFact({condition, true}, whenTrue);
-  addFact({condition, false}, whenFalse);
+                               Value own, const lfp::Conditions &conditions) {
+  lfp::Conditions whenTrue = conditions, whenFalse = conditions;
+  lfp::addFact({condition, true}, whenTrue);
+  lfp::addFact({condition, false}, whenFalse);
   return explainTarget(then, own, whenTrue) &&
          explainTarget(otherwise, own, whenFalse);
 }
 
 bool RangeProof::explainTarget(Value target, Value own,
-                               const Conditions &conditions) {
+                               const lfp::Conditions &conditions) {
   if (target == own)
     return true;
   if (auto get = target.getDefiningOp<lfp::GetOp>();
@@ -173,32 +174,33 @@ bool RangeProof::explainTarget(Value target, Value own,
 }
 
 bool RangeProof::explainSearch(lfp::ReduceOp search, Value own,
-                               const Conditions &conditions) {
+                               const lfp::Conditions &conditions) {
   bool finds = search.getKind() == lfp::Reduction::First ||
                search.getKind() == lfp::Reduction::ArgMin ||
                search.getKind() == lfp::Reduction::ArgMax;
   // A search that finds nothing gives node 0, which is related to no one.
-  bool succeeds = llvm::any_of(conditions, [&](const Fact &fact) {
+  bool succeeds = llvm::any_of(conditions, [&](const lfp::Fact &fact) {
     auto any = fact.value.getDefiningOp<lfp::ReduceOp>();
     return any && fact.holds && isWitnessedBy(search, any);
   });
   if (!finds || !succeeds)
     return false;
-  Conditions found;
-  addContribution(search, found);
+  lfp::Conditions found;
+  lfp::addContribution(search, found);
   return isRelated(search.getBody().front().getArgument(0), own, found);
 }
 
 bool RangeProof::isRelated(Value target, Value own,
-                           const Conditions &conditions) {
-  std::optional<Relation> found = impliedRelation(conditions, target, own);
+                           const lfp::Conditions &conditions) {
+  std::optional<lfp::Relation> found =
+      lfp::impliedRelation(conditions, target, own);
   if (!found || (relation && !(*relation == *found)))
     return false;
   relation = found;
   return true;
 }
 
-std::optional<Relation>
+std::optional<lfp::Relation>
 kleene::conversion::pointerRange(ArrayRef<Value> pointers) {
   return RangeProof().run(pointers);
 }

@@ -8,14 +8,14 @@
 #ifndef KLEENE_COMPILER_CONVERSION_POINTERRANGE_H
 #define KLEENE_COMPILER_CONVERSION_POINTERRANGE_H
 
-#include "compiler/conversion/Conditions.h"
+#include "compiler/transforms/lfp/Conditions.h"
 
 namespace kleene::conversion {
 
 /// The relation that holds between p[v] and v for every node v with p[v] != v,
 /// whatever the inputs: proved by going through every assignment that can reach
 /// one of `pointers` (tensors of node indices). None if there is no such proof.
-std::optional<Relation> pointerRange(llvm::ArrayRef<mlir::Value> pointers);
+std::optional<lfp::Relation> pointerRange(llvm::ArrayRef<mlir::Value> pointers);
 
 } // namespace kleene::conversion
 

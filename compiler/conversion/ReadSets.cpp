@@ -171,9 +171,9 @@ static void classify(Read &read) {
     read.kind = kindOfIndex(index);
     return;
   }
-  Conditions conditions = conditionsAt(read.get, update);
+  lfp::Conditions conditions = lfp::conditionsAt(read.get, update);
   for (Value node : written)
-    if (auto relation = impliedRelation(conditions, index, node)) {
+    if (auto relation = lfp::impliedRelation(conditions, index, node)) {
       read.kind = ReadKind::edge;
       read.relation = relation;
       return;

@@ -11,8 +11,8 @@
 #ifndef KLEENE_COMPILER_CONVERSION_READSETS_H
 #define KLEENE_COMPILER_CONVERSION_READSETS_H
 
-#include "compiler/conversion/Conditions.h"
 #include "compiler/dialect/gnn/GNNOps.h"
+#include "compiler/transforms/lfp/Conditions.h"
 
 #include <string>
 
@@ -32,7 +32,7 @@ llvm::StringRef toString(ReadKind kind);
 struct Read {
   lfp::GetOp get;
   ReadKind kind;
-  std::optional<Relation> relation;            ///< of an edge read
+  std::optional<lfp::Relation> relation;       ///< of an edge read
   std::optional<gnn::AggregateKind> aggregate; ///< the fold it is in, if any
 };
 

@@ -1,4 +1,5 @@
 //===- Normalize.cpp - the direct form and Kleene normal form -------------===//
+#include "compiler/dialect/lfp/LFPOps.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/transforms/lfp/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -7,6 +8,8 @@
 using namespace mlir;
 
 void kleene::addDirectForm(OpPassManager &passes) {
+  passes.addPass(createCanonicalizerPass());
+  passes.nest<lfp::ProgramOp>().addPass(lfp::createElideChecks());
   passes.addPass(createCanonicalizerPass());
 }
 

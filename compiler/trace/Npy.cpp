@@ -154,7 +154,7 @@ int64_t NpyHeader::elements() const {
 }
 
 int64_t npyTypeBytes(NpyType type) {
-  constexpr std::array<int64_t, 7> bytes = {8, 4, 8, 4, 2, 1, 1};
+  constexpr std::array<int64_t, 8> bytes = {8, 4, 8, 4, 1, 2, 1, 1};
   return bytes[static_cast<size_t>(type)];
 }
 

@@ -21,8 +21,9 @@ def LFP_Dialect : Dialect {
 
     where `T` is `f64` (scalar), `i1` (mask), `index` (pointer, permutation),
     `i64` (categorical) or `i8` (partial_mask: a mask that is shown, -1 where it
-    is undefined). Every tensor has `n` elements along each dimension.
-    An index given to `lfp.get` and `lfp.set` lies in `0 .. n - 1`;
+    is undefined). Every tensor has `n` elements along each dimension. The
+    elements of a tensor of indices are nodes, and so are the indices given to
+    `lfp.get` and `lfp.set`: they lie in `0 .. n - 1`;
     `lfp.check_index` establishes this for computed indices.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];

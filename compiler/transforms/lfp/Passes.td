@@ -70,6 +70,29 @@ def RemoveDeadState
   }];
 }
 
+def ElideChecks : Pass<"lfp-elide-checks", "::kleene::lfp::ProgramOp"> {
+  let summary = "take out checks of indices that cannot fail";
+  let description = [{
+    An `lfp.check_index` goes when its index lies in 0 .. n - 1 for every n >= 1:
+    by where its parts come from (elements of index tensors are nodes, own indices
+    and checked ones too, a loop variable lies in its range) and by what the
+    branches around say, as in
+
+    ```mlir
+    %first = arith.cmpi eq, %slot, %c0 : index
+    scf.if %first { ... } else {
+      %before = arith.subi %slot, %c1 : index
+      %node = lfp.check_index %before : index
+    }
+    ```
+
+    Comparisons `x < 0` that cannot hold become false, so that a division that
+    rounds down is a plain one. A body that cannot stop the run is a loop that
+    can be vectorised.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SemiNaive : Pass<"lfp-semi-naive", "::kleene::lfp::ProgramOp"> {
   let summary = "let only senders that changed offer candidates again";
   let description = [{

@@ -1,4 +1,4 @@
-#include "compiler/conversion/Conditions.h"
+#include "compiler/transforms/lfp/Conditions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -7,7 +7,7 @@
 
 using namespace mlir;
 using namespace kleene;
-using namespace kleene::conversion;
+using namespace kleene::lfp;
 
 static bool isBool(Value value, bool expected) {
   APInt constant;
@@ -35,8 +35,7 @@ static bool areEquivalent(Region &pattern, Region &value, Bindings &bindings) {
                        value.front().getTerminator()->getOperands(), bindings);
 }
 
-bool kleene::conversion::isEquivalent(Value pattern, Value value,
-                                      Bindings &bindings) {
+bool kleene::lfp::isEquivalent(Value pattern, Value value, Bindings &bindings) {
   if (auto bound = bindings.find(pattern); bound != bindings.end())
     return bound->second == value;
   if (pattern == value)
@@ -87,7 +86,7 @@ static Fact simplified(Fact fact) {
   return fact;
 }
 
-void kleene::conversion::addFact(Fact fact, Conditions &conditions) {
+void kleene::lfp::addFact(Fact fact, Conditions &conditions) {
   fact = simplified(fact);
   conditions.push_back(fact);
   auto addBoth = [&](Value a, Value b) {
@@ -151,8 +150,8 @@ static bool says(Fact fact, Fact pattern, Bindings bindings) {
          areEquivalent(first->getOperands(), second->getOperands(), bindings);
 }
 
-void kleene::conversion::addContribution(lfp::ReduceOp reduce,
-                                         Conditions &conditions) {
+void kleene::lfp::addContribution(lfp::ReduceOp reduce,
+                                  Conditions &conditions) {
   auto yield = cast<lfp::YieldOp>(reduce.getBody().front().getTerminator());
   addFact({yield.getValues()[0]}, conditions);
   switch (reduce.getKind()) {
@@ -167,7 +166,17 @@ void kleene::conversion::addContribution(lfp::ReduceOp reduce,
   }
 }
 
-Conditions kleene::conversion::conditionsAt(Operation *op, Operation *root) {
+Conditions kleene::lfp::branchesAround(Operation *op) {
+  Conditions conditions;
+  for (; op; op = op->getParentOp())
+    if (auto branch = dyn_cast_or_null<scf::IfOp>(op->getParentOp()))
+      addFact({branch.getCondition(),
+               op->getParentRegion() == &branch.getThenRegion()},
+              conditions);
+  return conditions;
+}
+
+Conditions kleene::lfp::conditionsAt(Operation *op, Operation *root) {
   Conditions conditions;
   for (Operation *inner = op; inner && inner != root;
        inner = inner->getParentOp()) {
@@ -214,8 +223,8 @@ static bool impliesMask(const Conditions &conditions, lfp::InputOp mask,
 }
 
 std::optional<Relation>
-kleene::conversion::impliedRelation(const Conditions &conditions, Value from,
-                                    Value to) {
+kleene::lfp::impliedRelation(const Conditions &conditions, Value from,
+                             Value to) {
   if (conditions.empty())
     return std::nullopt;
   Value first = conditions.front().value;

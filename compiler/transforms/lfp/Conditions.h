@@ -7,14 +7,14 @@
 // "not found": callers must be right without the implication.
 //
 //===----------------------------------------------------------------------===//
-#ifndef KLEENE_COMPILER_CONVERSION_CONDITIONS_H
-#define KLEENE_COMPILER_CONVERSION_CONDITIONS_H
+#ifndef KLEENE_COMPILER_TRANSFORMS_LFP_CONDITIONS_H
+#define KLEENE_COMPILER_TRANSFORMS_LFP_CONDITIONS_H
 
 #include "compiler/dialect/lfp/LFPOps.h"
 
 #include <optional>
 
-namespace kleene::conversion {
+namespace kleene::lfp {
 
 /// An i1 value that is known to be true, or to be false.
 struct Fact {
@@ -34,7 +34,10 @@ bool isEquivalent(mlir::Value pattern, mlir::Value value, Bindings &bindings);
 void addFact(Fact fact, Conditions &conditions);
 
 /// Adds what holds whenever index `binder` of a reduction contributes to it.
-void addContribution(lfp::ReduceOp reduce, Conditions &conditions);
+void addContribution(ReduceOp reduce, Conditions &conditions);
+
+/// What holds whenever `op` executes: the branches around it.
+Conditions branchesAround(mlir::Operation *op);
 
 /// What holds where `op` executes and matters, as far as ops inside `root`
 /// (null: anywhere) say: enclosing branches, reductions and offers.
@@ -42,7 +45,7 @@ Conditions conditionsAt(mlir::Operation *op, mlir::Operation *root);
 
 /// An edge mask input that is true between two nodes.
 struct Relation {
-  lfp::InputOp mask;
+  InputOp mask;
   bool reversed = false; ///< mask[to, from] instead of mask[from, to]
   bool operator==(const Relation &other) const {
     return mask == other.mask && reversed == other.reversed;
@@ -53,6 +56,6 @@ struct Relation {
 std::optional<Relation> impliedRelation(const Conditions &conditions,
                                         mlir::Value from, mlir::Value to);
 
-} // namespace kleene::conversion
+} // namespace kleene::lfp
 
-#endif // KLEENE_COMPILER_CONVERSION_CONDITIONS_H
+#endif // KLEENE_COMPILER_TRANSFORMS_LFP_CONDITIONS_H
