@@ -110,9 +110,20 @@ private:
   void emitElement(BuildOp op);
   void emitBuild(BuildOp op);
   void emitSymmetricBuild(BuildOp op);
+  /// One turn of a reduction.
+  struct Turn {
+    mlir::ValueRange state;
+    mlir::Value takes, value, index;
+  };
+  Values fold(ReduceOp op, mlir::ValueRange inits,
+              llvm::function_ref<Values(const Turn &)> step);
   void emitReduce(ReduceOp op);
   void nestGuarded(RelaxOp op, llvm::function_ref<void()> body);
   void emitRelax(RelaxOp op);
+
+  // LFPToSCFArgument.cpp: argmin and argmax.
+  static bool isArgumentOfPasses(ReduceOp op);
+  mlir::Value emitArgument(ReduceOp op);
 
   // LFPToSCFPairwise.cpp: sums in NumPy's order.
   mlir::Value emitPairwiseSum(ReduceOp op);

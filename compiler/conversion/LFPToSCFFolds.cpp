@@ -240,28 +240,38 @@ Value Emitter::indexOf(Value i, Value lower, Value upper, bool descending) {
   return arith::SubIOp::create(b, arith::AddIOp::create(b, lower, last), i);
 }
 
-void Emitter::emitReduce(ReduceOp op) {
-  if (op.getKind() == Reduction::PairwiseSum)
-    return scalars.map(op.getResult(), emitPairwiseSum(op));
+/// The loop of a reduction over its own body, with `inits` carried.
+Emitter::Values Emitter::fold(ReduceOp op, ValueRange inits,
+                              llvm::function_ref<Values(const Turn &)> step) {
   Block &block = op.getBody().front();
   Operation *yield = block.getTerminator();
   Value lower = lookup(op.getLower()), upper = lookup(op.getUpper());
-  Fold fold(b, op.getKind(), op.getDescending(),
+  auto loop = scf::ForOp::create(b, lower, upper, integer(1), inits);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value index =
+      indexOf(loop.getInductionVar(), lower, upper, op.getDescending());
+  scalars.map(block.getArgument(0), index);
+  emitBody(block);
+  b.setLoc(op.getLoc());
+  scf::YieldOp::create(
+      b, step({loop.getRegionIterArgs(), lookup(yield->getOperand(0)),
+               lookup(yield->getOperand(1)), index}));
+  return llvm::to_vector_of<Value, 6>(loop.getResults());
+}
+
+void Emitter::emitReduce(ReduceOp op) {
+  if (op.getKind() == Reduction::PairwiseSum)
+    return scalars.map(op.getResult(), emitPairwiseSum(op));
+  if (isArgumentOfPasses(op))
+    return scalars.map(op.getResult(), emitArgument(op));
+  Operation *yield = op.getBody().front().getTerminator();
+  Fold step(b, op.getKind(), op.getDescending(),
             convert(yield->getOperand(1).getType()));
-  auto loop = scf::ForOp::create(b, lower, upper, integer(1), fold.init());
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    Value index =
-        indexOf(loop.getInductionVar(), lower, upper, op.getDescending());
-    scalars.map(block.getArgument(0), index);
-    emitBody(block);
-    b.setLoc(op.getLoc());
-    scf::YieldOp::create(b, fold.step(loop.getRegionIterArgs(),
-                                      lookup(yield->getOperand(0)),
-                                      lookup(yield->getOperand(1)), index));
-  }
-  scalars.map(op.getResult(), fold.finish(loop.getResults()));
+  Values results = fold(op, step.init(), [&](const Turn &turn) {
+    return step.step(turn.state, turn.takes, turn.value, turn.index);
+  });
+  scalars.map(op.getResult(), step.finish(results));
 }
 
 //===----------------------------------------------------------------------===//

@@ -9,7 +9,9 @@ using namespace mlir;
 
 void kleene::addDirectForm(OpPassManager &passes) {
   passes.addPass(createCanonicalizerPass());
-  passes.nest<lfp::ProgramOp>().addPass(lfp::createElideChecks());
+  OpPassManager &program = passes.nest<lfp::ProgramOp>();
+  program.addPass(lfp::createElideChecks());
+  program.addPass(lfp::createHoistViews());
   passes.addPass(createCanonicalizerPass());
 }
 

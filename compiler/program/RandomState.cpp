@@ -226,8 +226,12 @@ void RandomState::bernoulli(double p, std::span<uint8_t> out) {
   const bool inverted = p > 0.5;
   const double q = inverted ? 1 - p : p;
   // real > t, with real = bits / 2^53: an integer comparison.
-  const double scaled = std::exp(std::log(1 - q)) * 0x1p53;
-  const uint64_t threshold = static_cast<uint64_t>(std::floor(scaled));
+  if (q != lastProbability) {
+    const double scaled = std::exp(std::log(1 - q)) * 0x1p53;
+    lastThreshold = static_cast<uint64_t>(std::floor(scaled));
+    lastProbability = q;
+  }
+  const uint64_t threshold = lastThreshold;
   forPairs(
       out.size(),
       [&](const uint32_t *pair, size_t count, size_t at) {

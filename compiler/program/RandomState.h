@@ -58,6 +58,8 @@ private:
   alignas(64) std::array<uint32_t, size> state;
   alignas(64) std::array<uint32_t, size> words; ///< the state, tempered
   size_t next = size;                           ///< first word not yet used
+  double lastProbability = -1; ///< of bernoulli, whose threshold is
+  uint64_t lastThreshold = 0;  ///< slow to compute
 };
 
 } // namespace kleene

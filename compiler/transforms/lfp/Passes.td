@@ -93,6 +93,16 @@ def ElideChecks : Pass<"lfp-elide-checks", "::kleene::lfp::ProgramOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def HoistViews : Pass<"lfp-hoist-views", "::kleene::lfp::ProgramOp"> {
+  let summary = "compute once what no turn changes";
+  let description = [{
+    An `lfp.build` in a loop that reads only what is computed outside of all
+    loops, and that cannot stop the run, moves before the outermost loop: a view
+    of the inputs, observed in every row, is computed once. Equal ones become
+    one.
+  }];
+}
+
 def SemiNaive : Pass<"lfp-semi-naive", "::kleene::lfp::ProgramOp"> {
   let summary = "let only senders that changed offer candidates again";
   let description = [{

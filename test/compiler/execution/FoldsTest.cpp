@@ -67,8 +67,10 @@ TEST(Folds, reductionsEqualCPlusPlus) {
                     std::vector<size_t>(18, 1));
       std::vector<double> x(n);
       std::vector<uint8_t> c(n);
+      const double values[] = {-1.5, -0.25, -0.0, 0.0, 0.25, 0.5, 1.75,
+                               trial % 2 ? infinity : -infinity};
       for (int64_t u = 0; u < n; ++u) {
-        run.input<double>(0)[u] = x[u] = double(engine() % 8) / 4;
+        run.input<double>(0)[u] = x[u] = values[engine() % 8];
         run.input<uint8_t>(1)[u] = c[u] = engine() % 3 != 0 && trial != 0;
       }
       int64_t lo = engine() % n, hi = trial == 1 ? n : engine() % (n + 1);
