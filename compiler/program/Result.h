@@ -54,6 +54,9 @@ using Outcome = Result<Done>;
 inline Failure inputFailure(std::string message) {
   return {FailureKind::input, std::move(message)};
 }
+inline Failure usageFailure(std::string message) {
+  return {FailureKind::usage, std::move(message)};
+}
 inline Failure ioFailure(std::string message) {
   return {FailureKind::io, std::move(message)};
 }

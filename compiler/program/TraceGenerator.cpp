@@ -49,6 +49,17 @@ int64_t bytesPerRow(const std::vector<const Probe *> &hints, int64_t nodes) {
 
 } // namespace
 
+Result<size_t> distributionNamed(const Spec &spec, const std::string &name,
+                                 const std::string &option) {
+  if (auto found = spec.distribution(name))
+    return *found;
+  std::string list;
+  for (const Alternative &known : spec.alternatives)
+    list += (list.empty() ? "`" : ", `") + known.name + "`";
+  return usageFailure(option + ": " + spec.algorithm + " has no `sample " +
+                      name + "`; it has " + (list.empty() ? "none" : list));
+}
+
 std::vector<std::vector<double>> trainingParams(const Spec &spec,
                                                 size_t distribution) {
   std::vector<std::vector<double>> params;

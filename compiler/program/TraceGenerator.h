@@ -40,6 +40,11 @@ struct GeneratorOptions {
   int64_t maxRows = std::numeric_limits<int64_t>::max();
 };
 
+/// The number of the sampler of that name; empty is the default. The failure
+/// lists those there are; `option` is where the user said it.
+Result<size_t> distributionNamed(const Spec &spec, const std::string &name,
+                                 const std::string &option);
+
 /// The candidates that `Spec::params` name for training, or the default of a
 /// param that names none.
 std::vector<std::vector<double>> trainingParams(const Spec &spec,

@@ -31,10 +31,6 @@ int exitCode(const Failure &failure);
 
 /// Prints the message and returns the exit code.
 int report(const Failure &failure);
-inline Failure usageFailure(std::string message) {
-  return {FailureKind::usage, std::move(message)};
-}
-
 /// Writes to standard output; fails when it cannot take it all.
 Outcome print(std::string_view text);
 

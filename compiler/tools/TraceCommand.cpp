@@ -96,19 +96,6 @@ paramsOf(const Spec &spec, size_t distribution,
   return params;
 }
 
-Result<size_t> distributionOf(const Spec &spec, const std::string &name) {
-  if (auto found = spec.distribution(name))
-    return *found;
-  std::vector<std::string> names;
-  for (const Alternative &alternative : spec.alternatives)
-    names.push_back(alternative.name);
-  std::string list;
-  for (const std::string &known : names)
-    list += (list.empty() ? "`" : ", `") + known + "`";
-  return usageFailure("--distribution: " + spec.algorithm + " has no `sample " +
-                      name + "`; it has " + (list.empty() ? "none" : list));
-}
-
 Failure ofSample(const Failure &failure, int64_t sample) {
   return {failure.kind,
           failure.message + " (sample " + std::to_string(sample) + ")"};
@@ -163,7 +150,8 @@ int trace(const Options &options) {
     return report(inputFailure(spec.algorithm + " has no `sample` block to " +
                                "draw inputs with; give them with --inputs"));
   }
-  const auto distribution = distributionOf(spec, options.distribution);
+  const auto distribution =
+      distributionNamed(spec, options.distribution, "--distribution");
   if (!distribution)
     return report(distribution.failure());
   const auto params = paramsOf(spec, *distribution, options.params);

@@ -14,7 +14,7 @@ namespace kleene::rt {
 namespace {
 
 struct EvalOptions {
-  std::string run, inputs, device;
+  std::string run, inputs, device, distribution;
   std::vector<int64_t> sizes;
   // The test split of CLRS.
   int64_t count = 32, seed = 3, threads = 0;
@@ -29,7 +29,10 @@ EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
                                  "` has no sample block; give graphs with "
                                  "--inputs");
   BatchOptions batches;
-  batches.generator.params = defaultParams(spec);
+  const size_t distribution = orThrow(
+      distributionNamed(spec, options.distribution, "--distribution"));
+  batches.generator.distribution = distribution;
+  batches.generator.params = defaultParams(spec, distribution);
   batches.type = net.options().type;
   BatchGenerator generator = orThrow(BatchGenerator::create(
       spec, run.bundle.library.functions(), size, batches));
@@ -120,12 +123,16 @@ void addEvalCommand(CLI::App &app, Action &action) {
       command->add_option("--seed", options->seed, "seed of the graphs")
           ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
           ->capture_default_str();
+  auto *distribution = command->add_option(
+      "--distribution", options->distribution,
+      "the `sample NAME` of the program to draw with");
   command
       ->add_option("--inputs", options->inputs,
                    "your own graphs: an .npz with the program's inputs")
       ->excludes(size)
       ->excludes(count)
-      ->excludes(seed);
+      ->excludes(seed)
+      ->excludes(distribution);
   auto *json =
       command->add_flag("--json", options->json, "one JSON object per size");
   command

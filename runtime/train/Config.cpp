@@ -11,6 +11,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <functional>
 #include <limits>
@@ -32,9 +33,9 @@ struct Option {
   const char *key;
   std::function<Slot(Config &)> slot;
   const char *help;
-  double low = 0, high = noLimit; ///< of numbers, and of each size
-  std::vector<std::string> choices = {};
-  bool mayChange = false; ///< on --resume
+  double low = 0, high = noLimit;        ///< of numbers, and of each size
+  std::vector<std::string> choices = {}; ///< of a word; none: any name
+  bool mayChange = false;                ///< on --resume
 };
 
 #define KLEENE_SLOT(FIELD) [](Config &c) -> Slot { return &c.FIELD; }
@@ -90,6 +91,9 @@ const std::vector<Option> &options() {
        0,
        noLimit,
        {"best", "last"}},
+      {"train.distribution", KLEENE_SLOT(train.distribution),
+       "the `sample NAME` of the program that training and validation draw "
+       "with; empty: its first"},
       {"solver.cap", KLEENE_SLOT(solver.cap), "iterations at most in training",
        1, 1e6},
       {"solver.eval_cap",
@@ -224,6 +228,13 @@ std::string oneLine(std::string text) {
   return text.size() > 60 ? text.substr(0, 60) + "..." : text;
 }
 
+/// A name of the language, or nothing.
+bool isName(const std::string &text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c == '_' || std::isalnum(c);
+  });
+}
+
 /// One value of TOML into its place in the config.
 struct Assign {
   const Option &option;
@@ -265,8 +276,10 @@ struct Assign {
   void operator()(std::string *slot) const {
     auto value = node.is_string() ? node.value<std::string>() : std::nullopt;
     const auto &choices = option.choices;
-    if (!value ||
-        std::find(choices.begin(), choices.end(), *value) == choices.end()) {
+    if (choices.empty() && !(value && isName(*value)))
+      fail("a name, or \"\"");
+    if (!choices.empty() && (!value || std::find(choices.begin(), choices.end(),
+                                                 *value) == choices.end())) {
       std::string list;
       for (const std::string &choice : choices)
         list += (list.empty() ? "" : ", ") + choice;

@@ -38,6 +38,7 @@ struct Config {
     int64_t logEvery = 10;
     double minutes = 0;
     std::string keep = "best";
+    std::string distribution;
   } train;
   struct {
     int64_t cap = 24;

@@ -31,6 +31,11 @@ std::string shortNumber(double value) {
   return text;
 }
 
+size_t trainingDistribution(const Config &config, const Spec &spec) {
+  return orThrow(distributionNamed(spec, config.train.distribution,
+                                   "train.distribution"));
+}
+
 Sampler makeSampler(const Config &config, const Spec &spec,
                     const TraceFunctions &functions) {
   if (!spec.hasSampler)
@@ -41,6 +46,7 @@ Sampler makeSampler(const Config &config, const Spec &spec,
   options.sizes = config.train.sizes;
   options.batch = config.train.batch;
   options.seed = static_cast<uint64_t>(config.train.seed);
+  options.options.generator.distribution = trainingDistribution(config, spec);
   return orThrow(Sampler::create(spec, functions, options));
 }
 
@@ -50,7 +56,9 @@ std::optional<Batch> makeValidation(const Config &config, const Spec &spec,
   if (config.validation.count == 0)
     return std::nullopt;
   BatchOptions options;
-  options.generator.params = trainingParams(spec);
+  options.generator.distribution = trainingDistribution(config, spec);
+  options.generator.params =
+      trainingParams(spec, options.generator.distribution);
   BatchGenerator generator = orThrow(
       BatchGenerator::create(spec, functions, config.validation.size, options));
   generator.seed(static_cast<uint32_t>(config.validation.seed));

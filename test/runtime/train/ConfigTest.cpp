@@ -76,6 +76,9 @@ TEST(Config, RefusesWrongTypesAndRanges) {
   EXPECT_NE(setting("train.lr=inf"), "");
   EXPECT_NE(setting("train.lr=-1"), "");
   EXPECT_NE(setting("train.clip=inf"), "");
+  EXPECT_EQ(setting("train.distribution=er"), "");
+  EXPECT_EQ(setting("train.distribution=a b"),
+            "--set: `train.distribution`: expected a name, or \"\", got \"a b\"");
   EXPECT_NE(setting("train.sizes="), "");
   EXPECT_NE(setting("train.sizes=4,0"), "");
   EXPECT_NE(setting("train.sizes=4,\"a\""), "");
