@@ -11,6 +11,8 @@
 #include "compiler/execution/NativeModule.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/program/ProgramFile.h"
+#include "lang/denotation/Denotation.h"
+#include "lang/denotation/Notation.h"
 #include "lang/sema/Sema.h"
 #include "lang/syntax/ASTPrinter.h"
 #include "lang/syntax/Lexer.h"
@@ -279,6 +281,14 @@ Result<std::string> Compilation::emit(Emit stage) {
     return printed(self->plan(), printPlan);
   case Emit::spec:
     return printed(self->spec(), printSpec);
+  case Emit::denotation:
+    if (!self->check())
+      return self->textFailure();
+    lang::print(*lang::denote(*self->checked),
+                self->options.notation == "latex" ? lang::Notation::LaTeX
+                                                  : lang::Notation::Unicode,
+                os);
+    return text;
   }
   return Failure{FailureKind::internal, "no such stage"};
 }

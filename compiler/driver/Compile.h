@@ -30,21 +30,26 @@ namespace kleene {
 
 /// What `kleene compile --emit=` can print.
 enum class Emit {
-  tokens, ///< one token a line, with its position
-  ast,    ///< the checked syntax tree
-  lfp,    ///< the direct form: nested lfp.fix
-  normal, ///< Kleene normal form: one lfp.fix
-  scf,    ///< lowered to scf, cf, memref, arith
-  llvm,   ///< LLVM IR after optimisation
-  obj,    ///< a relocatable object file (binary)
-  gnn,    ///< the learner
-  plan,   ///< the learner as the runtime reads it
-  spec,   ///< inputs, hints, outputs, sampler, sites
+  tokens,     ///< one token a line, with its position
+  ast,        ///< the checked syntax tree
+  lfp,        ///< the direct form: nested lfp.fix
+  normal,     ///< Kleene normal form: one lfp.fix
+  scf,        ///< lowered to scf, cf, memref, arith
+  llvm,       ///< LLVM IR after optimisation
+  obj,        ///< a relocatable object file (binary)
+  gnn,        ///< the learner
+  plan,       ///< the learner as the runtime reads it
+  spec,       ///< inputs, hints, outputs, sampler, sites
+  denotation, ///< what it means, in mathematics
 };
-inline constexpr std::array<std::string_view, 10> emitNames = {
-    "tokens", "ast", "lfp", "normal", "scf",
-    "llvm",   "obj", "gnn", "plan",   "spec"};
+inline constexpr std::array<std::string_view, 11> emitNames = {
+    "tokens", "ast", "lfp",  "normal", "scf",       "llvm",
+    "obj",    "gnn", "plan", "spec",   "denotation"};
 std::optional<Emit> emitFromName(std::string_view name);
+
+/// How a denotation is written.
+inline constexpr std::array<const char *, 2> notationNames = {"unicode",
+                                                              "latex"};
 
 /// The form that native code is generated from. Both give the same traces,
 /// bit for bit; the tests hold them to it.
@@ -59,7 +64,8 @@ struct CompileOptions {
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
-  std::string align = "skeleton"; ///< of the learner: one of alignNames
+  std::string align = "skeleton";   ///< of the learner: one of alignNames
+  std::string notation = "unicode"; ///< of the denotation: of notationNames
 };
 
 enum class DiagnosticFormat { text, json };

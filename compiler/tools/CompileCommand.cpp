@@ -12,7 +12,7 @@ namespace {
 
 struct Options {
   std::string file, output, emit, cpu = "native", form = "direct";
-  std::string align = CompileOptions().align;
+  std::string align = CompileOptions().align, notation;
   int64_t nodes = 0;
   unsigned level = 3;
   DiagnosticsOption diagnostics;
@@ -52,6 +52,9 @@ int compileFile(const Options &options) {
                      (near.empty() ? "there are " + emitList()
                                    : "did you mean `" + near + "`?")));
   }
+  if (!options.notation.empty() && stage != Emit::denotation)
+    return report(
+        usageFailure("--notation: goes with --emit=denotation alone"));
   Result<std::string> source = readSource(options.file);
   if (!source)
     return report(source.failure());
@@ -59,6 +62,8 @@ int compileFile(const Options &options) {
   how.cpu = options.cpu;
   how.nodes = options.nodes;
   how.align = options.align;
+  if (!options.notation.empty())
+    how.notation = options.notation;
   how.optimization = options.level;
   how.form = options.form == "normal" ? TraceForm::normal : TraceForm::direct;
   Compilation compilation(sourceName(options.file), *source, how);
@@ -85,13 +90,20 @@ void addCompileCommand(CLI::App &app, Action &action) {
       "compile", "a program to a bundle, or to the text of a stage");
   command->footer("Examples:\n"
                   "  kleene compile stdlib/graphs/bfs.kln -o bfs.kbundle\n"
-                  "  kleene compile stdlib/graphs/bfs.kln --emit=normal");
+                  "  kleene compile stdlib/graphs/bfs.kln --emit=normal\n"
+                  "  kleene compile stdlib/graphs/bfs.kln --emit=denotation "
+                  "--notation=latex");
   command->add_option("FILE", options->file, "a .kln program")->required();
   command->add_option("-o,--output", options->output,
                       "the bundle (default: NAME.kbundle), or with --emit the "
                       "file (default: -)");
   command->add_option("--emit", options->emit, "print a stage: " + emitList())
       ->type_name("STAGE");
+  command
+      ->add_option("--notation", options->notation,
+                   "of --emit=denotation: unicode (default) or latex")
+      ->check(CLI::IsMember(std::vector<std::string>(notationNames.begin(),
+                                                     notationNames.end())));
   command
       ->add_option("--cpu", options->cpu,
                    "what trace.so may use: native, x86-64-v3, ...")

@@ -18,6 +18,8 @@ RULES = [
     ("lang/basic/", {"llvm-base"}, ["lang/basic/"]),
     ("lang/syntax/", {"llvm-base"}, ["lang/basic/", "lang/syntax/"]),
     ("lang/sema/", {"llvm-base"}, ["lang/basic/", "lang/syntax/", "lang/sema/"]),
+    ("lang/denotation/", {"llvm-base"},
+     ["lang/basic/", "lang/syntax/", "lang/sema/", "lang/denotation/"]),
     ("lang/format/", {"llvm-base"}, ["lang/basic/", "lang/syntax/", "lang/format/"]),
     ("compiler/program/", {"json"}, ["compiler/program/"]),
     ("compiler/trace/", {"json", "zip"}, ["compiler/program/", "compiler/trace/"]),

@@ -1,0 +1,240 @@
+// The system of equations that a lattice loop solves.
+//
+// Said only where the lattice report knows it (L1 to L8 of lang/README.md): a
+// loop `while changed(x)` of the algorithm itself, the only place where x is
+// assigned, all monotone. Its chain x0, C(x0), ... stays below the least fixed
+// point of T(x) = x0 join (what the assignments offer), and ends at a fixed
+// point of T: so it ends at that one.
+
+#include "lang/denotation/DenoterInternal.h"
+
+namespace kleene::lang {
+
+using llvm::cast;
+using llvm::dyn_cast;
+using llvm::isa;
+
+/// A local value that is copied to where it is used.
+static constexpr size_t copiedSize = 60;
+
+/// False for what has no place in an equation: loops that may end early.
+bool Denoter::collectAssigned(StmtList stmts, std::vector<Around> around,
+                              const StateDecl &state,
+                              std::vector<Assigned> &found) {
+  if (hasJump(stmts))
+    return false;
+  auto inside = [&](const Block &block, llvm::ArrayRef<Around> more) {
+    std::vector<Around> all = around;
+    llvm::append_range(all, more);
+    return collectAssigned(block.stmts, std::move(all), state, found);
+  };
+  for (const Stmt *stmt : stmts) {
+    bool ok = true;
+    if (auto *assign = dyn_cast<AssignStmt>(stmt)) {
+      if (assign->target.state == &state)
+        found.push_back({assign, around});
+    } else if (auto *let = dyn_cast<LetStmt>(stmt)) {
+      around.push_back({.let = let});
+    } else if (auto *branch = dyn_cast<IfStmt>(stmt)) {
+      llvm::SmallVector<Around> others;
+      for (const IfArm &arm : branch->arms) {
+        others.push_back({.guard = arm.condition});
+        ok &= inside(arm.body, others);
+        others.back().isNegated = true;
+      }
+      ok &= inside(branch->otherwise, others);
+    } else if (auto *each = dyn_cast<EachStmt>(stmt)) {
+      llvm::SmallVector<Around> more;
+      for (const BinderDecl *binder : each->binders)
+        more.push_back({.variable = binder});
+      if (each->condition)
+        more.push_back({.guard = each->condition});
+      ok = inside(each->body, more);
+    } else if (auto *loop = dyn_cast<ForStmt>(stmt)) {
+      llvm::SmallVector<Around> more{
+          {.variable = loop->variable, .range = &loop->range}};
+      if (loop->condition)
+        more.push_back({.guard = loop->condition});
+      ok = !loop->reg && inside(loop->body, more);
+    } else {
+      ok = isa<ProbeStmt>(stmt);
+    }
+    if (!ok)
+      return false;
+  }
+  return true;
+}
+
+/// The element that an equation is about, named as in the first assignment.
+TermList Denoter::elementNames(const Assigned &first) {
+  TermList names;
+  for (const Expr *index : first.stmt->target.indices) {
+    const Decl *decl = namedBy(*index);
+    const bool isFree = llvm::isa_and_present<BinderDecl, LoopDecl>(decl) &&
+                        llvm::none_of(names, [&](const Term *n) {
+                          return n->text == decl->name;
+                        });
+    names.push_back(isFree ? introduce(*decl)
+                           : fresh({"w", "x", "y", "z", "i", "j", "p", "q"}));
+  }
+  return names;
+}
+
+/// What an assignment offers to an element; null when that is too large to be
+/// read.
+const Term *Denoter::candidate(const Assigned &assigned,
+                               const TermList &element) {
+  NameScope scope(*this);
+  const AssignStmt &stmt = *assigned.stmt;
+  TermList variables, ranges, conditions;
+  llvm::DenseSet<const Decl *> isElement;
+  std::vector<bool> isNamed;
+  for (auto [index, name] : llvm::zip(stmt.target.indices, element)) {
+    const Decl *decl = isa<NameExpr>(index) ? namedBy(*index) : nullptr;
+    const bool is = decl && isElement.count(decl) == 0 &&
+                    llvm::any_of(assigned.around, [&](const Around &around) {
+                      return around.variable == decl;
+                    });
+    if (is) {
+      isElement.insert(decl);
+      locals[decl] = name;
+    }
+    isNamed.push_back(is);
+  }
+  for (const Around &around : assigned.around) {
+    if (around.let) {
+      const Term *value = expr(*around.let->value);
+      if (sizeOf(*value, copiedSize) > copiedSize)
+        return nullptr;
+      locals[around.let->decl] = value;
+    } else if (around.guard) {
+      const Term *guard = expr(*around.guard);
+      conditions.push_back(around.isNegated ? terms.negation(guard) : guard);
+    } else if (!isElement.contains(around.variable)) {
+      variables.push_back(introduce(*around.variable));
+      ranges.push_back(around.range ? inRange(variables.back(), *around.range)
+                                    : membership(variables.back()));
+      locals[around.variable] = variables.back();
+    } else if (around.range && !around.range->overNodes) {
+      conditions.push_back(inRange(locals[around.variable], *around.range));
+    }
+  }
+  for (auto [i, index] : llvm::enumerate(stmt.target.indices))
+    if (!isNamed[i])
+      conditions.push_back(
+          terms.relation(Operator::Equal, expr(*index), element[i]));
+  Relaxation r;
+  r.value = expr(*stmt.value);
+  r.conditions = conditions;
+  if (!variables.empty()) {
+    r.variable = variables.front();
+    r.range = ranges.front();
+    r.conditions.insert(r.conditions.begin(), ranges.begin() + 1, ranges.end());
+    return gatherOffers(stmt.op, r);
+  }
+  const Term *condition = terms.conjunction(conditions);
+  return condition ? terms.cases({r.value, condition}, bottomOf(stmt.op))
+                   : r.value;
+}
+
+/// What joins without effect.
+const Term *Denoter::bottomOf(AssignOp op) {
+  switch (op) {
+  case AssignOp::Min:
+    return terms.glyph(Glyph::Infinity);
+  case AssignOp::Max:
+    return terms.prefix(Operator::Negate, terms.glyph(Glyph::Infinity));
+  case AssignOp::Or:
+    return terms.glyph(Glyph::False);
+  case AssignOp::And:
+    return terms.glyph(Glyph::True);
+  case AssignOp::Set:
+  case AssignOp::Add:
+  case AssignOp::Subtract:
+  case AssignOp::Multiply:
+    break;
+  }
+  llvm_unreachable("not a lattice assignment");
+}
+
+/// Cases under a condition, as arms of the cases around them.
+void Denoter::addArms(const Term *value, const Term *condition,
+                      TermList &arms) {
+  if (value->kind != TermKind::Cases) {
+    arms.insert(arms.end(), {value, condition});
+    return;
+  }
+  for (size_t i = 0; i + 1 < value->parts.size(); i += 2)
+    arms.insert(
+        arms.end(),
+        {value->parts[i], terms.conjunction({condition, value->parts[i + 1]})});
+  arms.insert(arms.end(), {value->parts.back(), condition});
+}
+
+void Denoter::latticeLoop(const WhileStmt &loop, const LatticeFact &fact) {
+  NameScope scope(*this);
+  const StateDecl &state = *fact.state;
+  std::vector<Assigned> assigned;
+  if (!collectAssigned(loop.body.stmts, {}, state, assigned) ||
+      assigned.empty())
+    return;
+  const TermList element = elementNames(assigned.front());
+  const Term *start = at(stateSymbol(state, {.subscript = 0}), element);
+  TermList all{start};
+  for (const Assigned &each : assigned) {
+    all.push_back(candidate(each, element));
+    if (!all.back())
+      return;
+  }
+  const Term *t = fresh({"T", "G", "H", "Q"});
+  const Term *left = terms.apply(t, {stateSymbol(state)});
+  // One candidate under a condition: the element keeps its start elsewhere.
+  const Term *only = all[1];
+  const bool guarded = all.size() == 2 && only->kind == TermKind::Cases &&
+                       isSame(*only->parts.back(), *bottomOf(fact.op));
+  TermList arms;
+  for (size_t i = 0; guarded && i + 1 < only->parts.size(); i += 2)
+    addArms(joinedInto(fact.op, start, only->parts[i]), only->parts[i + 1],
+            arms);
+  const Term *right = guarded ? terms.cases(arms, start) : joined(fact.op, all);
+  Section &own = section("Least fixed point on the lattice");
+  own.lines.push_back({equation(state, at(left, element), right), {}});
+  const Term *turns = fresh({"t", "k", "m"});
+  const Term *limit = terms.gather(
+      Gathering::Join,
+      terms.apply(terms.power(t, turns), {terms.glyph(Glyph::Bottom)}), turns,
+      terms.relation(Operator::In, turns, terms.glyph(Glyph::Naturals)), {});
+  own.lines.push_back(
+      {terms.define(Operator::Equal, stateSymbol(state, {.star = true}),
+                    terms.relation(Operator::Equal,
+                                   terms.prefix(Operator::Lfp, t), limit)),
+       {}});
+  Prose prose{t, " is monotone in ", stateSymbol(state),
+              ", ordered as above, with ",
+              terms.relation(Operator::Equal, terms.glyph(Glyph::Bottom),
+                             bottomOf(fact.op))};
+  prose.push_back(state.type.rank() ? " at every element. When " : ". When ");
+  prose.push_back(loopTerms.lookup(&loop));
+  prose.push_back(" ends, it has reached the least fixed point, and any fair "
+                  "order of updates reaches it as well.");
+  own.lines.push_back({nullptr, std::move(prose)});
+}
+
+void Denoter::lattice() {
+  for (const LatticeFact &fact : facts) {
+    if (!fact.reachesFixedPoint)
+      continue;
+    const WhileStmt *only = nullptr;
+    size_t places = 0;
+    for (Stmt *stmt : algorithm.body.stmts) {
+      if (!assignedIn(stmt).contains(fact.state))
+        continue;
+      ++places;
+      only = dyn_cast<WhileStmt>(stmt);
+    }
+    if (places == 1 && only && only->changed == fact.state)
+      latticeLoop(*only, fact);
+  }
+}
+
+} // namespace kleene::lang

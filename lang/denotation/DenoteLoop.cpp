@@ -1,0 +1,238 @@
+// Loops as least fixed points of functionals: see Note [Steps].
+
+#include "lang/denotation/DenoterInternal.h"
+
+namespace kleene::lang {
+
+using llvm::cast;
+
+const Term *Denoter::named(llvm::StringRef letter, const Loop &loop,
+                           TermList more) {
+  const Term *name = terms.symbol(letter, {.subscript = int(loop.number)});
+  TermList all = loop.parameters;
+  llvm::append_range(all, more);
+  return at(name, all);
+}
+
+const Term *Denoter::functional(const Loop &loop) {
+  const Term *f = terms.apply(named("F", loop), {terms.glyph(Glyph::Next)});
+  return loop.index ? terms.apply(f, {loop.index}) : f;
+}
+
+void Denoter::define(Loop &loop, const Term *left, const Term *right,
+                     Prose prose) {
+  loop.lines.push_back(
+      {terms.define(Operator::Equal, left, right), std::move(prose)});
+}
+
+/// Denotes a body in which jumps belong to `loop`, with the rests it names.
+const Term *Denoter::bodyOf(Loop &loop, StmtList stmts, Seed seed) {
+  Loop *outer = std::exchange(current, &loop);
+  const unsigned outerBranches = std::exchange(branches, 0);
+  const Term *step = steps(stmts, loop.hasJumps ? loop.next : nullptr, seed);
+  // Rests may name more rests.
+  for (size_t i = 0; i < loop.rests.size(); ++i) {
+    const Rest rest = loop.rests[i];
+    NameScope scope(*this);
+    localNames = rest.names;
+    branches = 0;
+    loop.restLines.push_back(
+        {terms.define(Operator::Equal, rest.name, steps(rest.stmts, rest.tail)),
+         {}});
+  }
+  branches = outerBranches;
+  current = outer;
+  return step;
+}
+
+const Term *Denoter::loop(const Stmt &stmt) {
+  NameScope scope(*this);
+  Loop loop;
+  loop.number = ++loops;
+  llvm::SmallVector<Stmt *, 1> self{const_cast<Stmt *>(&stmt)};
+  loop.parameters = freeLocals(self);
+  // The definitions of a loop come before those of the loops in it.
+  const size_t at = definitions.size();
+  const Term *application = nullptr;
+  if (auto *unbounded = llvm::dyn_cast<WhileStmt>(&stmt))
+    application = whileLoop(*unbounded, loop);
+  else if (auto *endless = llvm::dyn_cast<LoopStmt>(&stmt))
+    application = endlessLoop(*endless, loop);
+  else
+    application = forLoop(cast<ForStmt>(stmt), loop);
+  llvm::append_range(loop.lines, loop.restLines);
+  definitions.insert(definitions.begin() + at, loop.lines.begin(),
+                     loop.lines.end());
+  loopTerms[&stmt] = application;
+  return application;
+}
+
+const Term *Denoter::whileLoop(const WhileStmt &stmt, Loop &loop) {
+  const Term *sigma = terms.glyph(Glyph::State);
+  const Term *next = terms.glyph(Glyph::Next);
+  const Term *application = named("W", loop);
+  define(loop, application, terms.prefix(Operator::Lfp, named("F", loop)));
+  loop.hasJumps = hasJump(stmt.body.stmts);
+  const Term *left = functional(loop);
+  const Term *condition = stmt.condition ? expr(*stmt.condition) : nullptr;
+  if (loop.hasJumps) {
+    define(loop, left,
+           stmt.changed ? changedBody(stmt, loop)
+                        : guardedBody(stmt, loop, condition));
+    return application;
+  }
+  const Term *body = named("C", loop);
+  const size_t at = loop.lines.size();
+  const Term *step = bodyOf(loop, stmt.body.stmts);
+  define(loop, body, step);
+  Line own;
+  const Term *onState = terms.apply(left, {sigma});
+  const Term *applied = terms.apply(body, {sigma});
+  if (stmt.changed) {
+    const Term *after = terms.glyph(Glyph::State, {.prime = true});
+    const Term *differs = terms.relation(
+        Operator::NotEqual, stateSymbol(*stmt.changed, {.prime = true}),
+        stateSymbol(*stmt.changed));
+    own = {
+        terms.define(Operator::Equal, onState,
+                     terms.cases({terms.apply(next, {after}), differs}, after)),
+        {"where ", terms.relation(Operator::Equal, after, applied)}};
+  } else {
+    own = {terms.define(
+               Operator::Equal, onState,
+               terms.cases({terms.apply(next, {applied}), condition}, sigma)),
+           {}};
+  }
+  loop.lines.insert(loop.lines.begin() + at, own);
+  return application;
+}
+
+/// The state at the start of the turn is remembered for the next test.
+const Term *Denoter::changedBody(const WhileStmt &stmt, Loop &loop) {
+  const Term *before = stateSymbol(*stmt.changed, {.hat = true});
+  const Term *now = stateSymbol(*stmt.changed);
+  const Term *differs = terms.relation(Operator::NotEqual, now, before);
+  loop.next = terms.cases({terms.glyph(Glyph::Next), differs},
+                          terms.glyph(Glyph::Identity));
+  loop.remembered = before;
+  return terms.sequence(
+      {terms.let(before, now), bodyOf(loop, stmt.body.stmts)});
+}
+
+const Term *Denoter::guardedBody(const WhileStmt &stmt, Loop &loop,
+                                 const Term *condition) {
+  loop.next = terms.glyph(Glyph::Next);
+  const Term *body = bodyOf(loop, stmt.body.stmts);
+  return terms.cases({terms.glyph(Glyph::Identity), terms.negation(condition)},
+                     body);
+}
+
+const Term *Denoter::endlessLoop(const LoopStmt &stmt, Loop &loop) {
+  const Term *application = named("W", loop);
+  define(loop, application, terms.prefix(Operator::Lfp, named("F", loop)));
+  loop.hasJumps = true;
+  loop.next = terms.glyph(Glyph::Next);
+  const Term *left = functional(loop);
+  const size_t at = loop.lines.size();
+  const Term *body = bodyOf(loop, stmt.body.stmts);
+  loop.lines.insert(loop.lines.begin() + at,
+                    Line{terms.define(Operator::Equal, left, body), {}});
+  return application;
+}
+
+//===----------------------------------------------------------------------===//
+// Bounded loops
+//===----------------------------------------------------------------------===//
+
+/// The body of a turn: the register, if there is one, and the `where`.
+const Term *Denoter::turnOf(const ForStmt &stmt, Loop &loop) {
+  const Seed seed{stmt.reg, loop.index};
+  if (!stmt.condition)
+    return bodyOf(loop, stmt.body.stmts, seed);
+  TermList made;
+  if (stmt.reg)
+    made.push_back(terms.group(
+        nullptr,
+        {terms.define(Operator::Equal, stateSymbol(*stmt.reg, {.prime = true}),
+                      loop.index)}));
+  const Term *condition = expr(*stmt.condition);
+  const Term *body = bodyOf(loop, stmt.body.stmts);
+  const Term *skip = loop.hasJumps ? loop.next : terms.glyph(Glyph::Identity);
+  made.push_back(loop.hasJumps
+                     ? terms.cases({skip, terms.negation(condition)}, body)
+                     : terms.cases({body, condition}, skip));
+  return terms.sequence(made);
+}
+
+// for-f1: the bounds are evaluated once. One that the body changes is named.
+const Term *Denoter::forLoop(const ForStmt &stmt, Loop &loop) {
+  const bool down = stmt.range.descending;
+  const Term *low = expr(*stmt.range.low), *high = expr(*stmt.range.high);
+  const Term *first = down ? terms.plus(high, -1) : low;
+  const Term *last = down ? low : terms.plus(high, -1);
+  const Term *index = stmt.reg ? fresh({"k", "l", "m", "q", "t", "r"})
+                               : introduce(*stmt.variable);
+  const Expr &bound = down ? *stmt.range.low : *stmt.range.high;
+  llvm::DenseSet<const Decl *> assigned = assignedIn(stmt.body.stmts);
+  if (stmt.reg)
+    assigned.insert(stmt.reg);
+  const bool isStable = !reads(bound, assigned);
+  const Term *limit = down ? low : high;
+  const Term *name = limit;
+  if (!isStable) {
+    name = fresh({"b", "e", "c", "h"});
+    loop.parameters.push_back(name);
+  }
+  loop.index = index;
+  loop.hasJumps = hasJump(stmt.body.stmts);
+  const Term *inside = down
+                           ? terms.relation(Operator::GreaterEqual, index, name)
+                           : below(index, name);
+  const Term *next =
+      terms.apply(Glyph::Next, {terms.plus(index, down ? -1 : 1)});
+  loop.next = next;
+  const Term *left = functional(loop);
+  const Term *start =
+      terms.apply(terms.prefix(Operator::Lfp, named("F", loop)), {first});
+  const Term *application = named("W", loop);
+  const Term *meaning =
+      isStable ? start : terms.sequence({terms.let(name, limit), start});
+  if (!isStable) {
+    loop.parameters.pop_back();
+    application = named("W", loop);
+    loop.parameters.push_back(name);
+  }
+  define(loop, application, meaning);
+  const size_t at = loop.lines.size();
+  const Term *turn = turnOf(stmt, loop);
+  if (loop.hasJumps) {
+    const Term *outside = down ? terms.relation(Operator::Less, index, name)
+                               : notBelow(index, name);
+    const Term *right =
+        terms.cases({terms.glyph(Glyph::Identity), outside}, turn);
+    loop.lines.insert(loop.lines.begin() + at,
+                      Line{terms.define(Operator::Equal, left, right), {}});
+    return application;
+  }
+  const Term *body = named("C", loop, {index});
+  const Term *sigma = terms.glyph(Glyph::State);
+  define(loop, terms.apply(left, {sigma}),
+         terms.cases({terms.apply(next, {terms.apply(body, {sigma})}), inside},
+                     sigma));
+  define(loop, body, turn);
+  if (isStable && !reads(*stmt.range.low, assigned) &&
+      !reads(*stmt.range.high, assigned))
+    unroll(loop, first, last, down);
+  return application;
+}
+
+/// W = C(first) ; ... ; C(last).
+void Denoter::unroll(Loop &loop, const Term *first, const Term *last,
+                     bool down) {
+  TermList turns{named("C", loop, {first}),
+                 named("C", loop, {terms.plus(first, down ? -1 : 1)}),
+                 terms.glyph(Glyph::Dots), named("C", loop, {last})};
+  define(loop, named("W", loop), terms.sequence(turns));
+}
+
+} // namespace kleene::lang
