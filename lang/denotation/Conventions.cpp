@@ -98,7 +98,9 @@ void Writer::sets() {
 
 void Writer::steps() {
   const Term *x = name("x");
-  say({terms.glyph(Glyph::State, {.subscript = 0}),
+  say({"A state in ", glyph(Glyph::States),
+       " gives every state variable a value. ",
+       terms.glyph(Glyph::State, {.subscript = 0}),
        " is the initial state and ", terms.symbol("x", {.subscript = 0}),
        " the value of ", x, " in it; ",
        terms.glyph(Glyph::State, {.star = true}), " is the final state and ",
@@ -108,14 +110,14 @@ void Writer::steps() {
   const Term *states = glyph(Glyph::States);
   Prose prose{"Steps are partial functions ",
               terms.infix(Operator::PartialArrow, states, states),
-              " of states. In a step ",
+              ". In a step ",
               x,
               " is the value of a variable before and ",
               after,
               " after it; "};
   prose.push_back(
       terms.group(nullptr, {terms.define(Operator::Equal, after, name("e"))}));
-  prose.push_back(" leaves all other variables as they are");
+  prose.push_back(" leaves everything else as it is");
   if (signs.has(TermKind::Update)) {
     prose.push_back(", and ");
     prose.push_back(terms.update(x, {name("a"), name("b")}));

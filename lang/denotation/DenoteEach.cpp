@@ -21,7 +21,7 @@ using llvm::dyn_cast;
 // Operations
 //===----------------------------------------------------------------------===//
 
-static bool isSameOperation(const AssignStmt &a, const AssignStmt &b) {
+bool isSameOperation(const AssignStmt &a, const AssignStmt &b) {
   auto sameOrder = [&] {
     return llvm::equal(a.target.indices, b.target.indices,
                        [](const Expr *x, const Expr *y) {
@@ -45,7 +45,7 @@ static void forEachAssign(StmtList stmts,
     });
 }
 
-static bool contains(const Stmt &stmt, const AssignStmt &like) {
+bool containsOperation(const Stmt &stmt, const AssignStmt &like) {
   bool found = false;
   forEachStmt(stmt, [&](const Stmt &inner) {
     auto *assign = dyn_cast<AssignStmt>(&inner);
@@ -54,10 +54,9 @@ static bool contains(const Stmt &stmt, const AssignStmt &like) {
   return found;
 }
 
-/// Whether the indices are distinct binders; which, in `which`.
-static bool areBinders(llvm::ArrayRef<Expr *> indices,
-                       llvm::ArrayRef<BinderDecl *> binders,
-                       llvm::SmallVectorImpl<const Decl *> &which) {
+bool areBinders(llvm::ArrayRef<Expr *> indices,
+                llvm::ArrayRef<BinderDecl *> binders,
+                llvm::SmallVectorImpl<const Decl *> &which) {
   for (const Expr *index : indices) {
     auto *name = dyn_cast<NameExpr>(index);
     if (!name || !llvm::is_contained(binders, name->decl) ||
@@ -173,7 +172,7 @@ const Term *Denoter::elementAfter(StmtList stmts, const AssignStmt &like,
       continue;
     }
     auto *branch = dyn_cast<IfStmt>(stmt);
-    if (!branch || !contains(*stmt, like))
+    if (!branch || !containsOperation(*stmt, like))
       continue;
     TermList arms;
     for (const IfArm &arm : branch->arms) {
@@ -229,194 +228,6 @@ const Term *Denoter::joinedInto(AssignOp op, const Term *old,
   for (size_t i = 0; i < arms.size(); i += 2)
     arms[i] = joined(op, {old, arms[i]});
   return terms.cases(arms, joined(op, {old, otherwise}));
-}
-
-//===----------------------------------------------------------------------===//
-// Offers
-//===----------------------------------------------------------------------===//
-
-/// The assignments of an operation, with the conditions of their paths.
-void Denoter::collectOffers(StmtList stmts, const TermList &path,
-                            const AssignStmt &like,
-                            std::vector<Offer> &offers) {
-  for (const Stmt *stmt : stmts) {
-    if (auto *assign = dyn_cast<AssignStmt>(stmt)) {
-      if (isSameOperation(*assign, like))
-        offers.push_back({assign, path});
-      continue;
-    }
-    auto *branch = dyn_cast<IfStmt>(stmt);
-    if (!branch || !contains(*stmt, like))
-      continue;
-    TermList others = path;
-    for (const IfArm &arm : branch->arms) {
-      const Term *condition = expr(*arm.condition);
-      TermList here = others;
-      here.push_back(condition);
-      collectOffers(arm.body.stmts, here, like, offers);
-      others.push_back(terms.negation(condition));
-    }
-    collectOffers(branch->otherwise.stmts, others, like, offers);
-  }
-}
-
-/// `targets` name the element when the offers do not name it by binders.
-Denoter::Relaxation Denoter::relaxationOf(const EachStmt &stmt,
-                                          const AssignStmt &like,
-                                          const TermList &targets) {
-  TermList path;
-  if (stmt.condition)
-    path.push_back(expr(*stmt.condition));
-  std::vector<Offer> offers;
-  collectOffers(stmt.body.stmts, path, like, offers);
-  Relaxation r;
-  llvm::SmallVector<const Decl *> named;
-  const bool isNamed =
-      offers.size() == 1 &&
-      areBinders(offers[0].assign->target.indices, stmt.binders, named);
-  if (!isNamed)
-    named.clear();
-  r.targets = isNamed ? exprs(offers[0].assign->target.indices) : targets;
-  TermList variables;
-  for (const BinderDecl *binder : stmt.binders)
-    if (!llvm::is_contained(named, binder)) {
-      r.bound.push_back(binder);
-      variables.push_back(locals[binder]);
-    }
-  if (!variables.empty()) {
-    r.variable = variables.size() == 1 ? variables[0]
-                                       : terms.fence(Fence::Tuple, variables);
-    r.range = variables.size() == 1
-                  ? membership(r.variable)
-                  : terms.relation(Operator::In, r.variable,
-                                   terms.infix(Operator::Times, nodes, nodes));
-  }
-  TermList values, alternatives;
-  std::vector<TermList> witnesses(like.witnesses.size());
-  for (Offer &offer : offers) {
-    if (!isNamed)
-      for (auto [target, index] :
-           llvm::zip(r.targets, exprs(offer.assign->target.indices)))
-        offer.conditions.push_back(
-            terms.relation(Operator::Equal, index, target));
-    const Term *condition = terms.conjunction(offer.conditions);
-    alternatives.push_back(condition ? condition : terms.glyph(Glyph::True));
-    values.push_back(expr(*offer.assign->value));
-    values.push_back(alternatives.back());
-    for (auto [i, witness] : llvm::enumerate(offer.assign->witnesses)) {
-      witnesses[i].push_back(expr(*witness.value));
-      witnesses[i].push_back(alternatives.back());
-    }
-  }
-  r.conditions = offers.size() == 1 ? offers[0].conditions
-                                    : TermList{terms.disjunction(alternatives)};
-  auto choice = [&](TermList list) {
-    list.pop_back(); // the last one is what remains
-    const Term *last = list.back();
-    list.pop_back();
-    return terms.cases(list, last);
-  };
-  r.value = choice(values);
-  for (TermList &list : witnesses)
-    r.witnesses.push_back(choice(list));
-  return r;
-}
-
-const Term *Denoter::gatherOffers(AssignOp op, const Relaxation &r) {
-  TermList all = r.conditions;
-  switch (op) {
-  case AssignOp::Min:
-    return terms.gather(Gathering::Min, r.value, r.variable, r.range, all);
-  case AssignOp::Max:
-    return terms.gather(Gathering::Max, r.value, r.variable, r.range, all);
-  case AssignOp::And:
-    return terms.gather(Gathering::ForAll, r.value, r.variable, r.range, all);
-  case AssignOp::Or:
-    all.push_back(r.value);
-    return quantified(Gathering::Exists, r.variable, r.range, all);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
-  }
-  llvm_unreachable("not a lattice assignment");
-}
-
-// asgn-k1: the first candidate, in the order of the binders, that attains it.
-const Term *Denoter::chosenBinders(AssignOp op, const Relaxation &r) {
-  TermList all = r.conditions;
-  switch (op) {
-  case AssignOp::Min:
-    return terms.gather(Gathering::ArgMin, r.value, r.variable, r.range, all);
-  case AssignOp::Max:
-    return terms.gather(Gathering::ArgMax, r.value, r.variable, r.range, all);
-  case AssignOp::Or:
-    all.push_back(r.value);
-    return quantified(Gathering::First, r.variable, r.range, all);
-  case AssignOp::And:
-    all.push_back(terms.negation(r.value));
-    return quantified(Gathering::First, r.variable, r.range, all);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
-  }
-  llvm_unreachable("not a lattice assignment");
-}
-
-void Denoter::relaxed(const EachStmt &stmt, const AssignStmt &like,
-                      TermList &equations) {
-  NameScope scope(*this);
-  TermList targets;
-  for (size_t i = 0; i < like.target.indices.size(); ++i)
-    targets.push_back(fresh({"w", "x", "y", "z", "i", "j", "p", "q"}));
-  const Relaxation r = relaxationOf(stmt, like, targets);
-  const StateDecl &state = *like.target.state;
-  const auto [before, after] = nextVersion(state);
-  const Term *old = at(before, r.targets), *now = at(after, r.targets);
-  const Term *condition = terms.conjunction(r.conditions);
-  const Term *value =
-      joined(like.op, {old, r.variable ? gatherOffers(like.op, r) : r.value});
-  if (!r.variable && condition)
-    value = terms.cases({value, condition}, old);
-  equations.push_back(equation(state, now, value));
-  if (like.witnesses.empty())
-    return;
-  // A witness that is the binder itself is what is chosen; others are evaluated
-  // at what is chosen, which has a name then.
-  const bool isBinder = r.bound.size() == 1 &&
-                        llvm::all_of(r.witnesses, [&](const Term *witness) {
-                          return isSame(*witness, *r.variable);
-                        });
-  Relaxation chosen = r;
-  if (isBinder) {
-    chosen.witnesses.assign(r.witnesses.size(), chosenBinders(like.op, r));
-  } else if (r.variable) {
-    llvm::DenseMap<const Decl *, const Term *> saved = locals;
-    TermList hats;
-    for (const Decl *binder : r.bound) {
-      const Term *plain = locals[binder];
-      const Term *hat = terms.symbol(plain->text, {.hat = true});
-      hats.push_back(at(hat, r.targets));
-      locals[binder] = hats.back();
-    }
-    chosen = relaxationOf(stmt, like, targets);
-    locals = std::move(saved);
-    const Term *left =
-        hats.size() == 1 ? hats[0] : terms.fence(Fence::Tuple, hats);
-    equations.push_back(
-        terms.define(Operator::Equal, left, chosenBinders(like.op, r)));
-  }
-  for (auto [witness, value] : llvm::zip(like.witnesses, chosen.witnesses)) {
-    const StateDecl &target = *witness.target.state;
-    const auto [keptBefore, keptAfter] = nextVersion(target);
-    equations.push_back(
-        equation(target, at(keptAfter, r.targets),
-                 terms.cases({value, isBetter(like.op, now, old)},
-                             at(keptBefore, r.targets))));
-  }
 }
 
 } // namespace kleene::lang

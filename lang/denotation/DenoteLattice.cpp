@@ -80,61 +80,70 @@ TermList Denoter::elementNames(const Assigned &first) {
   return names;
 }
 
-/// What an assignment offers to an element; null when that is too large to be
-/// read.
-const Term *Denoter::candidate(const Assigned &assigned,
-                               const TermList &element) {
-  NameScope scope(*this);
-  const AssignStmt &stmt = *assigned.stmt;
-  TermList variables, ranges, conditions;
-  llvm::DenseSet<const Decl *> isElement;
-  std::vector<bool> isNamed;
-  for (auto [index, name] : llvm::zip(stmt.target.indices, element)) {
-    const Decl *decl = isa<NameExpr>(index) ? namedBy(*index) : nullptr;
-    const bool is = decl && isElement.count(decl) == 0 &&
-                    llvm::any_of(assigned.around, [&](const Around &around) {
-                      return around.variable == decl;
-                    });
-    if (is) {
-      isElement.insert(decl);
-      locals[decl] = name;
-    }
-    isNamed.push_back(is);
+/// Lets variables around an assignment that are indices of its target name the
+/// element; the other indices become conditions. Gives those variables.
+llvm::DenseSet<const Decl *> Denoter::nameElement(const Assigned &assigned,
+                                                  const TermList &element) {
+  llvm::DenseSet<const Decl *> named;
+  for (auto [index, name] : llvm::zip(assigned.stmt->target.indices, element)) {
+    auto *plain = dyn_cast<NameExpr>(index);
+    const bool isAround =
+        plain && llvm::any_of(assigned.around, [&](const Around &around) {
+          return around.variable == plain->decl;
+        });
+    if (isAround && named.insert(plain->decl).second)
+      locals[plain->decl] = name;
   }
+  return named;
+}
+
+/// The offer of an assignment to an element; false when a local value in it is
+/// too large to be read.
+bool Denoter::offerOf(const Assigned &assigned, const TermList &element,
+                      Relaxation &r) {
+  const auto named = nameElement(assigned, element);
   for (const Around &around : assigned.around) {
     if (around.let) {
       const Term *value = expr(*around.let->value);
       if (sizeOf(*value, copiedSize) > copiedSize)
-        return nullptr;
+        return false;
       locals[around.let->decl] = value;
     } else if (around.guard) {
       const Term *guard = expr(*around.guard);
-      conditions.push_back(around.isNegated ? terms.negation(guard) : guard);
-    } else if (!isElement.contains(around.variable)) {
-      variables.push_back(introduce(*around.variable));
-      ranges.push_back(around.range ? inRange(variables.back(), *around.range)
-                                    : membership(variables.back()));
-      locals[around.variable] = variables.back();
+      r.conditions.push_back(around.isNegated ? terms.negation(guard) : guard);
+    } else if (!named.contains(around.variable)) {
+      const Term *variable = introduce(*around.variable);
+      const Term *range = around.range ? inRange(variable, *around.range)
+                                       : membership(variable);
+      if (r.variable)
+        r.conditions.push_back(range);
+      else
+        std::tie(r.variable, r.range) = std::pair(variable, range);
     } else if (around.range && !around.range->overNodes) {
-      conditions.push_back(inRange(locals[around.variable], *around.range));
+      r.conditions.push_back(inRange(locals[around.variable], *around.range));
     }
   }
-  for (auto [i, index] : llvm::enumerate(stmt.target.indices))
-    if (!isNamed[i])
-      conditions.push_back(
-          terms.relation(Operator::Equal, expr(*index), element[i]));
-  Relaxation r;
-  r.value = expr(*stmt.value);
-  r.conditions = conditions;
-  if (!variables.empty()) {
-    r.variable = variables.front();
-    r.range = ranges.front();
-    r.conditions.insert(r.conditions.begin(), ranges.begin() + 1, ranges.end());
-    return gatherOffers(stmt.op, r);
+  for (auto [index, name] : llvm::zip(assigned.stmt->target.indices, element)) {
+    const Term *value = expr(*index);
+    if (value != name)
+      r.conditions.push_back(terms.relation(Operator::Equal, value, name));
   }
-  const Term *condition = terms.conjunction(conditions);
-  return condition ? terms.cases({r.value, condition}, bottomOf(stmt.op))
-                   : r.value;
+  r.value = expr(*assigned.stmt->value);
+  return true;
+}
+
+/// Null when it is too large to be read.
+const Term *Denoter::candidate(const Assigned &assigned,
+                               const TermList &element) {
+  NameScope scope(*this);
+  const AssignOp op = assigned.stmt->op;
+  Relaxation r;
+  if (!offerOf(assigned, element, r))
+    return nullptr;
+  if (r.variable)
+    return gatherOffers(op, r);
+  const Term *condition = terms.conjunction(r.conditions);
+  return condition ? terms.cases({r.value, condition}, bottomOf(op)) : r.value;
 }
 
 /// What joins without effect.
@@ -171,6 +180,23 @@ void Denoter::addArms(const Term *value, const Term *condition,
   arms.insert(arms.end(), {value->parts.back(), condition});
 }
 
+/// The right side of the equation. One candidate under a condition leaves the
+/// element at its start elsewhere.
+const Term *Denoter::systemOf(AssignOp op, const Term *start,
+                              const TermList &candidates) {
+  const Term *only = candidates.front();
+  if (candidates.size() == 1 && only->kind == TermKind::Cases &&
+      isSame(*only->parts.back(), *bottomOf(op))) {
+    TermList arms;
+    for (size_t i = 0; i + 1 < only->parts.size(); i += 2)
+      addArms(joinedInto(op, start, only->parts[i]), only->parts[i + 1], arms);
+    return terms.cases(arms, start);
+  }
+  TermList all{start};
+  llvm::append_range(all, candidates);
+  return joined(op, all);
+}
+
 void Denoter::latticeLoop(const WhileStmt &loop, const LatticeFact &fact) {
   NameScope scope(*this);
   const StateDecl &state = *fact.state;
@@ -179,45 +205,36 @@ void Denoter::latticeLoop(const WhileStmt &loop, const LatticeFact &fact) {
       assigned.empty())
     return;
   const TermList element = elementNames(assigned.front());
-  const Term *start = at(stateSymbol(state, {.subscript = 0}), element);
-  TermList all{start};
+  TermList candidates;
   for (const Assigned &each : assigned) {
-    all.push_back(candidate(each, element));
-    if (!all.back())
+    candidates.push_back(candidate(each, element));
+    if (!candidates.back())
       return;
   }
   const Term *t = fresh({"T", "G", "H", "Q"});
-  const Term *left = terms.apply(t, {stateSymbol(state)});
-  // One candidate under a condition: the element keeps its start elsewhere.
-  const Term *only = all[1];
-  const bool guarded = all.size() == 2 && only->kind == TermKind::Cases &&
-                       isSame(*only->parts.back(), *bottomOf(fact.op));
-  TermList arms;
-  for (size_t i = 0; guarded && i + 1 < only->parts.size(); i += 2)
-    addArms(joinedInto(fact.op, start, only->parts[i]), only->parts[i + 1],
-            arms);
-  const Term *right = guarded ? terms.cases(arms, start) : joined(fact.op, all);
-  Section &own = section("Least fixed point on the lattice");
-  own.lines.push_back({equation(state, at(left, element), right), {}});
   const Term *turns = fresh({"t", "k", "m"});
+  const Term *start = at(stateSymbol(state, {.subscript = 0}), element);
+  const Term *left = at(terms.apply(t, {stateSymbol(state)}), element);
+  Section &own = section("Least fixed point on the lattice");
+  own.lines.push_back(
+      {equation(state, left, systemOf(fact.op, start, candidates)), {}});
+  const Term *bottom = terms.glyph(Glyph::Bottom);
   const Term *limit = terms.gather(
-      Gathering::Join,
-      terms.apply(terms.power(t, turns), {terms.glyph(Glyph::Bottom)}), turns,
+      Gathering::Join, terms.apply(terms.power(t, turns), {bottom}), turns,
       terms.relation(Operator::In, turns, terms.glyph(Glyph::Naturals)), {});
   own.lines.push_back(
       {terms.define(Operator::Equal, stateSymbol(state, {.star = true}),
                     terms.relation(Operator::Equal,
                                    terms.prefix(Operator::Lfp, t), limit)),
        {}});
-  Prose prose{t, " is monotone in ", stateSymbol(state),
-              ", ordered as above, with ",
-              terms.relation(Operator::Equal, terms.glyph(Glyph::Bottom),
-                             bottomOf(fact.op))};
-  prose.push_back(state.type.rank() ? " at every element. When " : ". When ");
-  prose.push_back(loopTerms.lookup(&loop));
-  prose.push_back(" ends, it has reached the least fixed point, and any fair "
-                  "order of updates reaches it as well.");
-  own.lines.push_back({nullptr, std::move(prose)});
+  own.lines.push_back(
+      {nullptr,
+       {t, " is monotone in ", stateSymbol(state), ", ordered as above, with ",
+        terms.relation(Operator::Equal, bottom, bottomOf(fact.op)),
+        state.type.rank() ? " at every element. When " : ". When ",
+        loopTerms.lookup(&loop),
+        " ends, it has reached the least fixed point, and any fair order of "
+        "updates reaches it as well."}});
 }
 
 void Denoter::lattice() {

@@ -164,75 +164,74 @@ const Term *Denoter::turnOf(const ForStmt &stmt, Loop &loop) {
   return terms.sequence(made);
 }
 
-// for-f1: the bounds are evaluated once. One that the body changes is named.
-const Term *Denoter::forLoop(const ForStmt &stmt, Loop &loop) {
+/// The index of the loop, its first and last value, and what it is tested
+/// against.
+void Denoter::count(const ForStmt &stmt, Loop &loop) {
   const bool down = stmt.range.descending;
   const Term *low = expr(*stmt.range.low), *high = expr(*stmt.range.high);
-  const Term *first = down ? terms.plus(high, -1) : low;
-  const Term *last = down ? low : terms.plus(high, -1);
-  const Term *index = stmt.reg ? fresh({"k", "l", "m", "q", "t", "r"})
-                               : introduce(*stmt.variable);
-  const Expr &bound = down ? *stmt.range.low : *stmt.range.high;
+  loop.first = down ? terms.plus(high, -1) : low;
+  loop.last = down ? low : terms.plus(high, -1);
+  loop.limit = down ? low : high;
+  loop.index = stmt.reg ? fresh({"k", "l", "m", "q", "t", "r"})
+                        : introduce(*stmt.variable);
+  loop.step = down ? -1 : 1;
+  loop.hasJumps = hasJump(stmt.body.stmts);
+  loop.next = terms.apply(Glyph::Next, {terms.plus(loop.index, loop.step)});
+}
+
+// for-f1: the bounds are evaluated once. One that the body changes is named.
+const Term *Denoter::forLoop(const ForStmt &stmt, Loop &loop) {
+  count(stmt, loop);
+  const Range &range = stmt.range;
   llvm::DenseSet<const Decl *> assigned = assignedIn(stmt.body.stmts);
   if (stmt.reg)
     assigned.insert(stmt.reg);
-  const bool isStable = !reads(bound, assigned);
-  const Term *limit = down ? low : high;
-  const Term *name = limit;
-  if (!isStable) {
-    name = fresh({"b", "e", "c", "h"});
-    loop.parameters.push_back(name);
-  }
-  loop.index = index;
-  loop.hasJumps = hasJump(stmt.body.stmts);
-  const Term *inside = down
-                           ? terms.relation(Operator::GreaterEqual, index, name)
-                           : below(index, name);
-  const Term *next =
-      terms.apply(Glyph::Next, {terms.plus(index, down ? -1 : 1)});
-  loop.next = next;
-  const Term *left = functional(loop);
+  const Term *application = named("W", loop), *limit = loop.limit;
+  const bool isStable =
+      !reads(range.descending ? *range.low : *range.high, assigned);
+  if (!isStable)
+    loop.parameters.push_back(loop.limit = fresh({"b", "e", "c", "h"}));
   const Term *start =
-      terms.apply(terms.prefix(Operator::Lfp, named("F", loop)), {first});
-  const Term *application = named("W", loop);
-  const Term *meaning =
-      isStable ? start : terms.sequence({terms.let(name, limit), start});
-  if (!isStable) {
-    loop.parameters.pop_back();
-    application = named("W", loop);
-    loop.parameters.push_back(name);
-  }
-  define(loop, application, meaning);
-  const size_t at = loop.lines.size();
-  const Term *turn = turnOf(stmt, loop);
+      terms.apply(terms.prefix(Operator::Lfp, named("F", loop)), {loop.first});
+  define(loop, application,
+         isStable ? start
+                  : terms.sequence({terms.let(loop.limit, limit), start}));
   if (loop.hasJumps) {
-    const Term *outside = down ? terms.relation(Operator::Less, index, name)
-                               : notBelow(index, name);
-    const Term *right =
-        terms.cases({terms.glyph(Glyph::Identity), outside}, turn);
-    loop.lines.insert(loop.lines.begin() + at,
-                      Line{terms.define(Operator::Equal, left, right), {}});
+    exitingFor(stmt, loop);
     return application;
   }
-  const Term *body = named("C", loop, {index});
   const Term *sigma = terms.glyph(Glyph::State);
-  define(loop, terms.apply(left, {sigma}),
-         terms.cases({terms.apply(next, {terms.apply(body, {sigma})}), inside},
-                     sigma));
-  define(loop, body, turn);
-  if (isStable && !reads(*stmt.range.low, assigned) &&
-      !reads(*stmt.range.high, assigned))
-    unroll(loop, first, last, down);
+  const Term *body = named("C", loop, {loop.index});
+  const Term *inside = range.descending ? terms.relation(Operator::GreaterEqual,
+                                                         loop.index, loop.limit)
+                                        : below(loop.index, loop.limit);
+  define(loop, terms.apply(functional(loop), {sigma}),
+         terms.cases(
+             {terms.apply(loop.next, {terms.apply(body, {sigma})}), inside},
+             sigma));
+  define(loop, body, turnOf(stmt, loop));
+  if (!reads(*range.low, assigned) && !reads(*range.high, assigned))
+    unroll(loop);
   return application;
 }
 
+void Denoter::exitingFor(const ForStmt &stmt, Loop &loop) {
+  const Term *outside =
+      stmt.range.descending
+          ? terms.relation(Operator::Less, loop.index, loop.limit)
+          : notBelow(loop.index, loop.limit);
+  define(
+      loop, functional(loop),
+      terms.cases({terms.glyph(Glyph::Identity), outside}, turnOf(stmt, loop)));
+}
+
 /// W = C(first) ; ... ; C(last).
-void Denoter::unroll(Loop &loop, const Term *first, const Term *last,
-                     bool down) {
-  TermList turns{named("C", loop, {first}),
-                 named("C", loop, {terms.plus(first, down ? -1 : 1)}),
-                 terms.glyph(Glyph::Dots), named("C", loop, {last})};
-  define(loop, named("W", loop), terms.sequence(turns));
+void Denoter::unroll(Loop &loop) {
+  const Term *second = terms.plus(loop.first, loop.step);
+  define(loop, named("W", loop),
+         terms.sequence({named("C", loop, {loop.first}),
+                         named("C", loop, {second}), terms.glyph(Glyph::Dots),
+                         named("C", loop, {loop.last})}));
 }
 
 } // namespace kleene::lang

@@ -57,8 +57,13 @@ bool Denoter::isInfinite(const Expr &expr) const {
   llvm_unreachable("every kind is above");
 }
 
-/// Which variables and local names may be infinite: until nothing is added.
+/// Which variables and local names may be infinite: until nothing is added. A
+/// lattice needs its least element.
 void Denoter::findInfinite() {
+  for (const LatticeFact &fact : facts)
+    if (fact.climb == Climb::Monotone &&
+        (fact.op == AssignOp::Min || fact.op == AssignOp::Max))
+      infinite.insert(fact.state);
   std::vector<std::pair<const Decl *, const Expr *>> values;
   for (const InputDecl *input : algorithm.inputs)
     if (input->value)
@@ -251,7 +256,7 @@ void Denoter::body() {
   const Term *result = terms.glyph(Glyph::State, {.star = true});
   const Term *start = terms.glyph(Glyph::State, {.subscript = 0});
   const bool single = loops && definitions.front().term->parts[0] == whole;
-  const Term *program = single ? whole : terms.symbol("P");
+  const Term *program = single ? whole : fresh({"P", "Q", "M"});
   own.lines.push_back(
       {terms.define(Operator::Equal, result, terms.apply(program, {start})),
        {}});
@@ -265,7 +270,8 @@ void Denoter::hints() {
     return;
   Section &own = section("Trace");
   Prose rows{"A row "};
-  rows.push_back(terms.apply(terms.symbol("h"), {terms.glyph(Glyph::State)}));
+  rows.push_back(
+      terms.apply(fresh({"h", "g", "o"}), {terms.glyph(Glyph::State)}));
   switch (algorithm.observation) {
   case Observation::Probes:
     rows.push_back(

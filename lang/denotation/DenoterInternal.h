@@ -41,6 +41,15 @@ struct Offer {
   TermList conditions;
 };
 
+/// Assignments of an `each` that are one operation: to one variable in one way.
+/// (DenoteEach.cpp)
+bool isSameOperation(const AssignStmt &a, const AssignStmt &b);
+bool containsOperation(const Stmt &stmt, const AssignStmt &like);
+/// Whether the indices are distinct binders; which, in `which`.
+bool areBinders(llvm::ArrayRef<Expr *> indices,
+                llvm::ArrayRef<BinderDecl *> binders,
+                llvm::SmallVectorImpl<const Decl *> &which);
+
 /// A register that has a value before the statements.
 struct Seed {
   const StateDecl *reg = nullptr;
@@ -126,7 +135,7 @@ private:
   const Term *joined(AssignOp op, TermList values);
   const Term *isBetter(AssignOp op, const Term *now, const Term *old);
 
-  //===--- Simultaneous assignments (DenoteEach.cpp) ----------------------===//
+  //===--- Simultaneous assignments (DenoteEach.cpp, DenoteOffers.cpp) ---===//
 
   using Leaf = llvm::function_ref<const Term *(const AssignStmt &)>;
   /// How many operations an `each` has on a variable.
@@ -154,11 +163,16 @@ private:
     const Term *variable = nullptr, *range = nullptr; ///< null: none bound
     TermList conditions;
     const Term *value = nullptr;
-    std::vector<const Term *> witnesses; ///< values, in the order of the offer
+    TermList witnesses; ///< values, in the order of the assignment
   };
   Relaxation relaxationOf(const EachStmt &stmt, const AssignStmt &like,
                           const TermList &fresh);
   const Term *joinedInto(AssignOp op, const Term *old, const Term *value);
+  void bindOthers(const EachStmt &stmt, llvm::ArrayRef<const Decl *> named,
+                  Relaxation &r);
+  TermList chosenWitnesses(const EachStmt &stmt, const AssignStmt &like,
+                           const TermList &targets, const Relaxation &r,
+                           TermList &equations);
   const Term *gatherOffers(AssignOp op, const Relaxation &r);
   const Term *chosenBinders(AssignOp op, const Relaxation &r);
 
@@ -184,7 +198,9 @@ private:
     unsigned number = 0;
     TermList parameters; ///< locals of the text around it
     bool hasJumps = false;
-    const Term *index = nullptr;      ///< of a bounded loop
+    const Term *index = nullptr; ///< of a bounded loop, as are these:
+    const Term *first = nullptr, *last = nullptr, *limit = nullptr;
+    int step = 1;
     const Term *next = nullptr;       ///< another turn; the end is the identity
     const Term *remembered = nullptr; ///< of `while changed` with jumps
     std::vector<Rest> rests;
@@ -204,7 +220,9 @@ private:
   const Term *functional(const Loop &loop);
   void define(Loop &loop, const Term *left, const Term *right,
               Prose prose = {});
-  void unroll(Loop &loop, const Term *first, const Term *last, bool down);
+  void count(const ForStmt &stmt, Loop &loop);
+  void exitingFor(const ForStmt &stmt, Loop &loop);
+  void unroll(Loop &loop);
 
   //===--- The lattice (DenoteLattice.cpp) --------------------------------===//
 
@@ -227,6 +245,12 @@ private:
   void latticeLoop(const WhileStmt &loop, const LatticeFact &fact);
   TermList elementNames(const Assigned &first);
   const Term *bottomOf(AssignOp op);
+  llvm::DenseSet<const Decl *> nameElement(const Assigned &assigned,
+                                           const TermList &element);
+  bool offerOf(const Assigned &assigned, const TermList &element,
+               Relaxation &r);
+  const Term *systemOf(AssignOp op, const Term *start,
+                       const TermList &candidates);
   const Term *candidate(const Assigned &assigned, const TermList &element);
 
   //===--- Sections (DenoteSections.cpp) ----------------------------------===//
