@@ -241,7 +241,7 @@ void Denoter::run(StmtList stmts, TermList &steps, Seed seed) {
     if (auto *let = dyn_cast<LetStmt>(stmt))
       if (run.uses.lookup(let->decl) < letUses.lookup(let->decl))
         run.pinned.insert(let->decl);
-  const llvm::StringMap<unsigned> names = localNames;
+  const size_t names = introduced.size();
   // A few tries; then every name stands before its group.
   for (unsigned tries = 0; !tryRun(stmts, run, seed); ++tries) {
     if (tries == 2)
@@ -249,7 +249,7 @@ void Denoter::run(StmtList stmts, TermList &steps, Seed seed) {
         if (auto *let = dyn_cast<LetStmt>(stmt))
           run.pinned.insert(let->decl);
     run.steps.clear();
-    localNames = names;
+    forgetNames(names);
   }
   llvm::append_range(steps, run.steps);
 }

@@ -34,7 +34,9 @@ const Term *Denoter::bodyOf(Loop &loop, StmtList stmts, Seed seed) {
   for (size_t i = 0; i < loop.rests.size(); ++i) {
     const Rest rest = loop.rests[i];
     NameScope scope(*this);
-    localNames = rest.names;
+    for (const Term *parameter : llvm::drop_begin(rest.name->parts))
+      if (parameter->kind == TermKind::Symbol)
+        countName(parameter->text);
     branches = 0;
     loop.restLines.push_back(
         {terms.define(Operator::Equal, rest.name, steps(rest.stmts, rest.tail)),

@@ -7,8 +7,9 @@ namespace kleene::lang {
 using llvm::cast;
 using llvm::isa;
 
-/// How many branches with jumps follow each other in one definition.
-static constexpr unsigned maxBranches = 24;
+/// How many branches with jumps follow each other in one definition, and how
+/// many statements are written behind a branch.
+static constexpr unsigned maxBranches = 24, maxFollowing = 32;
 
 const Term *Denoter::steps(StmtList stmts, const Term *tail, Seed seed) {
   NameScope scope(*this);
@@ -66,21 +67,31 @@ const Term *Denoter::steps(StmtList stmts, const Term *tail, Seed seed) {
 /// branches go on with it.
 const Term *Denoter::branch(const IfStmt &stmt, StmtList rest,
                             const Term *tail) {
-  size_t open = canEnd(stmt.otherwise.stmts);
+  size_t open = 0;
+  bool joins = false;
+  auto note = [&](const Block &block) {
+    open += canEnd(block.stmts);
+    joins |= canEnd(block.stmts) && !block.stmts.empty();
+  };
+  note(stmt.otherwise);
   for (const IfArm &arm : stmt.arms)
-    open += canEnd(arm.body.stmts);
+    note(arm.body);
   const bool isSmall =
       rest.empty() || (rest.size() == 1 && isa<AssignStmt>(rest.front()));
   ++branches;
-  if ((open > 1 && !isSmall) || branches > maxBranches) {
+  if ((open > 1 && !isSmall) || branches > maxBranches ||
+      (joins && rest.size() > maxFollowing)) {
     tail = restOf(rest, tail);
     rest = {};
   }
   auto armOf = [&](const Block &block) {
-    llvm::SmallVector<Stmt *> stmts(block.stmts);
-    if (canEnd(block.stmts))
-      llvm::append_range(stmts, rest);
-    return steps(stmts, tail);
+    if (!canEnd(block.stmts) || rest.empty())
+      return steps(block.stmts, tail);
+    if (block.stmts.empty())
+      return steps(rest, tail);
+    joinedStmts.emplace_back(block.stmts.begin(), block.stmts.end());
+    llvm::append_range(joinedStmts.back(), rest);
+    return steps(joinedStmts.back(), tail);
   };
   TermList arms;
   for (const IfArm &arm : stmt.arms) {
@@ -102,11 +113,17 @@ const Term *Denoter::restOf(StmtList stmts, const Term *tail) {
     parameters.push_back(current->index);
   if (current->remembered)
     parameters.push_back(current->remembered);
-  llvm::append_range(parameters, freeLocals(stmts));
-  const Term *name = terms.symbol("R", {.subscript = int(++rests)});
-  name = terms.apply(name, parameters);
-  current->rests.push_back(
-      {name, {stmts.begin(), stmts.end()}, tail, localNames});
+  TermList more = freeLocals(stmts);
+  const bool goesOn = tail && tail->kind == TermKind::Apply;
+  if (goesOn && tail->parts[0]->kind == TermKind::Symbol) // another rest
+    llvm::append_range(more, llvm::drop_begin(tail->parts));
+  for (const Term *each : more)
+    if (llvm::none_of(parameters,
+                      [&](const Term *known) { return isSame(*known, *each); }))
+      parameters.push_back(each);
+  const Term *name =
+      terms.apply(terms.symbol("R", {.subscript = int(++rests)}), parameters);
+  current->rests.push_back({name, stmts, tail});
   return name;
 }
 

@@ -67,6 +67,17 @@ void Denoter::collectNames() {
   nodes = fresh({"V", "N", "U", "X"});
 }
 
+unsigned Denoter::countName(llvm::StringRef name) {
+  auto &entry = *localNames.try_emplace(name, 0).first;
+  introduced.push_back(entry.getKey());
+  return entry.second++;
+}
+
+void Denoter::forgetNames(size_t size) {
+  for (; introduced.size() > size; introduced.pop_back())
+    --localNames[introduced.back()];
+}
+
 /// The first of the names that nothing has yet.
 const Term *Denoter::fresh(llvm::ArrayRef<llvm::StringRef> candidates) {
   return fresh(candidates, names);
@@ -76,10 +87,10 @@ const Term *Denoter::fresh(llvm::ArrayRef<llvm::StringRef> candidates,
                            const llvm::StringSet<> &taken) {
   for (llvm::StringRef name : candidates)
     if (!taken.contains(name) && !localNames.lookup(name)) {
-      ++localNames[name];
+      countName(name);
       return terms.symbol(name);
     }
-  const unsigned number = ++localNames[candidates.front()];
+  const unsigned number = countName(candidates.front()) + 1;
   return terms.symbol(candidates.front(), {.subscript = int(number)});
 }
 
@@ -88,7 +99,7 @@ const Term *Denoter::introduce(const Decl &local) {
   // Names that sema makes begin with `_` or end with a point.
   if (local.name.starts_with("_") || local.name.ends_with("."))
     return locals[&local] = fresh({"v", "w", "x", "y", "z", "i", "j"}, globals);
-  const unsigned known = localNames[local.name]++;
+  const unsigned known = countName(local.name);
   const unsigned number = known + globals.contains(local.name);
   Marks marks;
   if (number)

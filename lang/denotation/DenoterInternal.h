@@ -69,11 +69,16 @@ private:
 
   /// Forgets the names of locals introduced since.
   struct NameScope {
-    explicit NameScope(Denoter &d) : names(d.localNames), saved(d.localNames) {}
-    ~NameScope() { names = saved; }
-    llvm::StringMap<unsigned> &names, saved;
+    explicit NameScope(Denoter &denoter)
+        : denoter(denoter), size(denoter.introduced.size()) {}
+    ~NameScope() { denoter.forgetNames(size); }
+    Denoter &denoter;
+    size_t size;
   };
   void describe();
+  /// The number of locals in scope that already had the name.
+  unsigned countName(llvm::StringRef name);
+  void forgetNames(size_t size);
   void collectNames();
   const Term *fresh(llvm::ArrayRef<llvm::StringRef> candidates);
   const Term *fresh(llvm::ArrayRef<llvm::StringRef> candidates,
@@ -188,10 +193,9 @@ private:
 
   /// What follows a branch, under a name.
   struct Rest {
-    const Term *name = nullptr;
-    std::vector<Stmt *> stmts;
+    const Term *name = nullptr; ///< applied to its parameters
+    StmtList stmts;
     const Term *tail = nullptr;
-    llvm::StringMap<unsigned> names; ///< of locals around it
   };
   /// A loop while it is denoted.
   struct Loop {
@@ -284,7 +288,9 @@ private:
   llvm::DenseMap<const Decl *, const Term *> locals;
   /// Locals of an `each` that are functions of its binders.
   llvm::DenseMap<const Decl *, llvm::ArrayRef<BinderDecl *>> localFunctions;
-  llvm::StringMap<unsigned> localNames;
+  llvm::StringMap<unsigned> localNames; ///< how many in scope have a name
+  std::vector<llvm::StringRef> introduced;
+  std::deque<std::vector<Stmt *>> joinedStmts;
   llvm::DenseMap<const Decl *, size_t> letUses; ///< in the whole program
   llvm::DenseMap<const StateDecl *, Versions> eachVersions;
   Group *group = nullptr;

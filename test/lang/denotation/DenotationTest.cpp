@@ -240,6 +240,48 @@ TEST(Loop, WhatFollowsABranchIsSharedByName) {
       << text;
 }
 
+TEST(Loop, WhatFollowsTakesWhatItNeeds) {
+  // R₂ goes on with R₁, so it has what R₁ needs.
+  const std::string text =
+      meaningOf("loop { let a = z * z + 1\n"
+                "if z > 1 { if z > 2 { z = 3 } else if z > 4 { break }\n"
+                "x[0] = 1\nx[1] = 2 } else if z > 5 { break }\n"
+                "x[2] = a\nx[3] = 3 }");
+  EXPECT_NE(text.find("R₁(φ, a) = ⟨x′ = x[2 ↦ a, 3 ↦ 3]⟩ ; φ\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("R₂(φ, a) = ⟨x′ = x[0 ↦ 1, 1 ↦ 2]⟩ ; R₁(φ, a)\n"),
+            std::string::npos)
+      << text;
+}
+
+// Texts that grow when they are written out, or are deep.
+TEST(Loop, LargeProgramsHaveAMeaning) {
+  auto repeated = [](int count, const std::string &text) {
+    std::string all;
+    for (int i = 0; i < count; ++i)
+      all += text;
+    return all;
+  };
+  EXPECT_NE(meaningOf("loop { " + repeated(3000, "if z > 1 { break }\n") + "}"),
+            "");
+  EXPECT_NE(meaningOf("loop { " +
+                      repeated(500, "if z > 1 { x[0] = 1 } else if z > 2 "
+                                    "{ break }\nx[1] = 1\nx[2] = 2\n") +
+                      "}"),
+            "");
+  EXPECT_NE(meaningOf(repeated(200, "loop { if z > 1 { break }\n") +
+                      repeated(200, "}\n")),
+            "");
+  std::string doubles = "let a0 = z + z + z\n";
+  for (int i = 0; i < 200; ++i)
+    doubles += "let a" + std::to_string(i + 1) + " = a" + std::to_string(i) +
+               " * a" + std::to_string(i) + "\n";
+  EXPECT_LT(meaningOf(doubles + "z = a200").size(), 20000u);
+  EXPECT_LT(meaningOf("each v, w { " + doubles + "x[v] min= a200 }").size(),
+            40000u);
+}
+
 TEST(Loop, LocalsAroundAreParameters) {
   const std::string text =
       meaningOf("for k in nodes { while z < k { z += k } }");
