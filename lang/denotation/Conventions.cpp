@@ -45,8 +45,7 @@ private:
 class Writer {
 public:
   Writer(Document &document, const Term *nodes)
-      : document(document), terms(document.terms), nodes(nodes),
-        signs(document) {}
+      : terms(document.terms), nodes(nodes), signs(document) {}
   std::vector<Line> run();
 
 private:
@@ -60,7 +59,6 @@ private:
     return terms.symbol(text, marks);
   }
 
-  Document &document;
   Terms &terms;
   const Term *nodes;
   Signs signs;

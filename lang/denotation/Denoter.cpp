@@ -36,8 +36,8 @@ void Denoter::describe() {
     auto [line, rest] = doc.split('\n');
     line = line.trim();
     line.consume_front("///");
-    document.summary +=
-        (document.summary.empty() ? "" : " ") + line.trim().str();
+    document.summary += document.summary.empty() ? "" : " ";
+    document.summary += line.trim();
     doc = rest;
   }
 }

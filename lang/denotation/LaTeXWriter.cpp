@@ -41,10 +41,10 @@ std::string LaTeXWriter::marked(std::string name, const Marks &marks,
   if (marks.hat)
     name = (isLetter ? "\\hat{" : "\\widehat{") + name + "}";
   if (marks.subscript >= 0)
-    name += "_{" + std::to_string(marks.subscript) + "}";
+    name = join({name, "_{", std::to_string(marks.subscript), "}"});
   std::string above;
   if (marks.superscript >= 0)
-    above += "(" + std::to_string(marks.superscript) + ")";
+    above = join({"(", std::to_string(marks.superscript), ")"});
   if (marks.prime)
     above += "\\prime";
   if (marks.star)

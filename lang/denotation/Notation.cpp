@@ -113,9 +113,15 @@ std::string markup(llvm::StringRef words) {
 
 std::string latexProse(const Prose &prose) {
   std::string text;
-  for (const Piece &piece : prose)
-    text += piece.term ? "$" + toString(*piece.term, Notation::LaTeX) + "$"
-                       : markup(piece.words);
+  for (const Piece &piece : prose) {
+    if (!piece.term) {
+      text += markup(piece.words);
+      continue;
+    }
+    text += '$';
+    text += toString(*piece.term, Notation::LaTeX);
+    text += '$';
+  }
   return text;
 }
 

@@ -2,6 +2,8 @@
 
 #include "lang/basic/DiagnosticEngine.h"
 #include "lang/basic/SourceFile.h"
+#include "lang/denotation/Denotation.h"
+#include "lang/denotation/Notation.h"
 #include "lang/format/Formatter.h"
 #include "lang/sema/Lattice.h"
 #include "lang/sema/Sema.h"
@@ -80,6 +82,9 @@ void kleene::test::fuzzSema(std::string_view bytes) {
   if (module) {
     print(*module->algorithm, os);
     printLattice(*module, os);
+    const std::unique_ptr<Document> meaning = denote(*module);
+    print(*meaning, Notation::Unicode, os);
+    print(*meaning, Notation::LaTeX, os);
   }
   diags.renderText(os);
 }
