@@ -319,7 +319,9 @@ std::vector<LatticeFact> LatticeAnalysis::run() {
   check(algorithm.body);
   for (LatticeFact &fact : facts) {
     auto ends = [&](const WhileStmt *loop) {
-      return loop && loop->changed == fact.state && assigned[loop].size() == 1;
+      return loop && loop->changed == fact.state &&
+             assigned[loop].size() == 1 &&
+             !conditionalJump(loop->body, /*inBranch=*/true);
     };
     fact.reachesFixedPoint = fact.climb == Climb::Monotone &&
                              llvm::all_of(loopsOf[number[fact.state]], ends);

@@ -32,9 +32,9 @@ struct LatticeFact {
   const StateDecl *state = nullptr;
   Climb climb = Climb::Constant;
   AssignOp op = AssignOp::Set; ///< Min, Max, Or or And of a lattice variable
-  /// Monotone, and assigned only in `while changed(it)` loops that assign no
-  /// other lattice variable: each ends at the least fixed point of its body
-  /// above the value at its start.
+  /// Monotone, and assigned only in `while changed(it)` loops without jumps
+  /// that assign no other lattice variable: each ends at the least fixed point
+  /// of its body above the value at its start.
   bool reachesFixedPoint = false;
   std::optional<Span> place;
   std::string reason; ///< why not, for NotMonotone and Plain

@@ -51,6 +51,14 @@ bool isMonotone(const std::string &value) {
 
 } // namespace
 
+// A loop that `break` leaves has not reached its fixed point.
+TEST(Lattice, BreakEndsTooEarly) {
+  EXPECT_EQ(ofX("while changed(x) {\n"
+                "  each u, v where A[u, v] != 0 { x[v] min= x[u] + A[u, v] }\n"
+                "  break\n}"),
+            down);
+}
+
 TEST(Lattice, BellmanFord) {
   EXPECT_EQ(ofX("while changed(x) {\n"
                 "  each u, v where A[u, v] != 0 { x[v] min= x[u] + A[u, v] }\n"
