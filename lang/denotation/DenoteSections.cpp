@@ -168,6 +168,8 @@ void Denoter::definition(Section &section, const VarDecl &decl, Marks marks,
   const TermList binders = introduceBinders(decl);
   const Term *left = at(terms.symbol(decl.name, marks), binders);
   const Term *right = expr(*decl.value);
+  if (decl.where)
+    prose = {", undefined unless ", expr(*decl.where)};
   const Term *made = equation(decl, left, right);
   if (marks.subscript == 0 && !section.lines.empty())
     if (const Term *shared = sharedEquation(section.lines.back().term, made)) {

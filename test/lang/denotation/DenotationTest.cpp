@@ -392,6 +392,14 @@ TEST(Sections, StatesAndCarriers) {
   EXPECT_NE(text.find("\n  h(v) = x(v) / 2\n"), std::string::npos) << text;
 }
 
+TEST(Sections, MasksMayBeUndefined) {
+  const std::string text =
+      denotationOf("algorithm a {\ninput w : node scalar\n"
+                   "output o[v] : node mask where w[v] > 0 = w[v] > 1\n}");
+  EXPECT_EQ(sectionOf(text, "Outputs"),
+            "o(v) ⇔ w(v) > 1, undefined unless w(v) > 0\n");
+}
+
 TEST(Sections, NamesAreNeverShared) {
   // A node set that is not the variable V; a parameter that is not the state i.
   const std::string text =
