@@ -78,7 +78,7 @@ TEST(Config, RefusesWrongTypesAndRanges) {
   EXPECT_NE(setting("train.clip=inf"), "");
   EXPECT_EQ(setting("train.distribution=er"), "");
   EXPECT_EQ(setting("train.distribution=a b"),
-            "--set: `train.distribution`: expected a name, or \"\", got \"a b\"");
+            "--set: `train.distribution`: expected a name, or \"\", got 'a b'");
   EXPECT_NE(setting("train.sizes="), "");
   EXPECT_NE(setting("train.sizes=4,0"), "");
   EXPECT_NE(setting("train.sizes=4,\"a\""), "");
