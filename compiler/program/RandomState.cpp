@@ -108,21 +108,72 @@ KLEENE_BODY void bernoulliBody(const uint32_t *__restrict words,
 }
 
 #if KLEENE_X86
-/// The same with 64 comparisons kept as bits until they become bytes.
+KLEENE_AVX512 inline __m512i broadcast(uint32_t value) {
+  return _mm512_set1_epi32(static_cast<int>(value));
+}
+
+/// `twist` of 16 words.
+KLEENE_AVX512 inline __m512i twist16(__m512i far, __m512i here, __m512i after) {
+  // 0xca: upperBit ? here : after.
+  const __m512i y =
+      _mm512_ternarylogic_epi32(broadcast(upperBit), here, after, 0xca);
+  const __m512i even =
+      _mm512_xor_si512(far, _mm512_maskz_srli_epi32(0xffff, y, 1));
+  return _mm512_mask_xor_epi32(even,
+                               _mm512_test_epi32_mask(after, broadcast(1)),
+                               even, broadcast(matrix));
+}
+
+KLEENE_AVX512 inline __m512i temper16(__m512i y) {
+  // 0x78: y ^ (shifted & mask).
+  y = _mm512_xor_si512(y, _mm512_maskz_srli_epi32(0xffff, y, 11));
+  y = _mm512_ternarylogic_epi32(y, _mm512_maskz_slli_epi32(0xffff, y, 7),
+                                broadcast(0x9d2c5680u), 0x78);
+  y = _mm512_ternarylogic_epi32(y, _mm512_maskz_slli_epi32(0xffff, y, 15),
+                                broadcast(0xefc60000u), 0x78);
+  return _mm512_xor_si512(y, _mm512_maskz_srli_epi32(0xffff, y, 18));
+}
+
+/// The next 16 words, `far` being the 397th after the first.
+KLEENE_AVX512 inline __m512i refill16(const uint32_t *far, uint32_t *state,
+                                      uint32_t *words) {
+  const __m512i next =
+      twist16(_mm512_loadu_si512(far), _mm512_load_si512(state),
+              _mm512_loadu_si512(state + 1));
+  _mm512_store_si512(state, next);
+  _mm512_store_si512(words, temper16(next));
+  return next;
+}
+
+/// The same in one pass. The first 16 new words also follow the last word, so
+/// that words 397 on and one on lie behind each other all the way.
+KLEENE_AVX512 void refillWide(uint32_t *state, uint32_t *words) {
+  _mm512_store_si512(state + size, refill16(state + shift, state, words));
+  size_t k = 16;
+  for (; k < size - shift; k += 16)
+    refill16(state + k + shift, state + k, words + k);
+  for (; k < size; k += 16)
+    refill16(state + k + shift - size, state + k, words + k);
+}
+
+/// The same with 64 comparisons kept as bits until they become bytes. Both
+/// halves are compared where they stand, the first word above the second.
 KLEENE_AVX512 void bernoulliBits(const uint32_t *__restrict words,
                                  uint64_t threshold, uint8_t above,
                                  size_t count, uint8_t *__restrict out) {
-  const __m512i limit = _mm512_set1_epi64(static_cast<int64_t>(threshold));
-  const __m512i high = _mm512_set1_epi64(((int64_t{1} << 27) - 1) << 26);
+  constexpr uint64_t low = (uint64_t{1} << 26) - 1;
+  const __m512i limit = _mm512_set1_epi64(
+      static_cast<int64_t>(threshold >> 26 << 37 | (threshold & low) << 6));
+  const __m512i used =
+      _mm512_set1_epi64(static_cast<int64_t>(~uint64_t{0} << 37 | low << 6));
   const uint64_t inverted = above ? ~uint64_t{0} : 0;
   size_t done = 0;
   for (; done + 64 <= count; done += 64) {
     uint64_t bits = inverted;
     for (size_t k = 0; k < 8; ++k) {
       const __m512i pair = _mm512_loadu_si512(words + 2 * (done + 8 * k));
-      const __m512i real = _mm512_or_si512(
-          _mm512_and_si512(_mm512_maskz_slli_epi64(0xff, pair, 21), high),
-          _mm512_maskz_srli_epi64(0xff, pair, 38));
+      const __m512i real =
+          _mm512_and_si512(_mm512_maskz_rol_epi64(0xff, pair, 32), used);
       bits ^= static_cast<uint64_t>(_mm512_cmpgt_epu64_mask(real, limit))
               << (8 * k);
     }
@@ -138,9 +189,9 @@ struct Kernels {
   void (*bernoulli)(const uint32_t *, uint64_t, uint8_t, size_t, uint8_t *);
 };
 
-#define KLEENE_KERNELS(NAME, TARGET, CONVERTS, BERNOULLI)                      \
+#define KLEENE_KERNELS(NAME, TARGET, CONVERTS, REFILL, BERNOULLI)              \
   TARGET void refill##NAME(uint32_t *state, uint32_t *words) {                 \
-    refillBody(state, words);                                                  \
+    REFILL(state, words);                                                      \
   }                                                                            \
   TARGET void uniform##NAME(const uint32_t *words, double low, double range,   \
                             size_t count, double *out) {                       \
@@ -153,10 +204,10 @@ struct Kernels {
   constexpr Kernels kernels##NAME = {refill##NAME, uniform##NAME,              \
                                      bernoulli##NAME};
 
-KLEENE_KERNELS(Plain, , false, bernoulliBody)
+KLEENE_KERNELS(Plain, , false, refillBody, bernoulliBody)
 #if KLEENE_X86
-KLEENE_KERNELS(AVX2, KLEENE_AVX2, false, bernoulliBody)
-KLEENE_KERNELS(AVX512, KLEENE_AVX512, true, bernoulliBits)
+KLEENE_KERNELS(AVX2, KLEENE_AVX2, false, refillBody, bernoulliBody)
+KLEENE_KERNELS(AVX512, KLEENE_AVX512, true, refillWide, bernoulliBits)
 #endif
 
 Kernels chooseKernels() {
@@ -228,7 +279,9 @@ void RandomState::bernoulli(double p, std::span<uint8_t> out) {
   // real > t, with real = bits / 2^53: an integer comparison.
   if (q != lastProbability) {
     const double scaled = std::exp(std::log(1 - q)) * 0x1p53;
-    lastThreshold = static_cast<uint64_t>(std::floor(scaled));
+    // 53 bits, since no real is greater than the last.
+    lastThreshold = std::min(static_cast<uint64_t>(std::floor(scaled)),
+                             (uint64_t{1} << 53) - 1);
     lastProbability = q;
   }
   const uint64_t threshold = lastThreshold;

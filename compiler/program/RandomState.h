@@ -55,7 +55,8 @@ private:
     return high << 26 | word() >> 6;
   }
 
-  alignas(64) std::array<uint32_t, size> state;
+  /// 16 words more are room for the widest refill.
+  alignas(64) std::array<uint32_t, size + 16> state{};
   alignas(64) std::array<uint32_t, size> words; ///< the state, tempered
   size_t next = size;                           ///< first word not yet used
   double lastProbability = -1; ///< of bernoulli, whose threshold is

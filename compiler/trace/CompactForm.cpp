@@ -29,19 +29,6 @@ void convert(const char *from, int64_t count, void *to) {
     out[k] = static_cast<To>(in[k]);
 }
 
-void convertElements(NpyType type, const char *from, int64_t count, void *to) {
-  switch (type) {
-  case NpyType::f4:
-    return convert<double, float>(from, count, to);
-  case NpyType::u1:
-    return convert<int64_t, uint8_t>(from, count, to);
-  case NpyType::u2:
-    return convert<int64_t, uint16_t>(from, count, to);
-  default: // masks are bytes already
-    std::memcpy(to, from, static_cast<size_t>(count));
-  }
-}
-
 Outcome loadIndices(const double *values, int64_t count, int64_t limit,
                     const char *what, int64_t *out) {
   for (int64_t k = 0; k < count; ++k) {
@@ -98,16 +85,37 @@ StoredSize storedSize(const Spec &spec, int64_t nodes, TraceDType dtype) {
   return size;
 }
 
+void toCompact(const Probe &probe, int64_t nodes, const char *elements,
+               int64_t count, void *compact) {
+  switch (compactType(probe, nodes)) {
+  case NpyType::f4:
+    return convert<double, float>(elements, count, compact);
+  case NpyType::u1:
+    return convert<int64_t, uint8_t>(elements, count, compact);
+  case NpyType::u2:
+    return convert<int64_t, uint16_t>(elements, count, compact);
+  default: // masks are bytes already
+    std::memcpy(compact, elements, static_cast<size_t>(count));
+  }
+}
+
+void fromCompact(const Probe &probe, int64_t nodes, const char *compact,
+                 int64_t count, int64_t *elements) {
+  if (compactType(probe, nodes) == NpyType::u1)
+    convert<uint8_t, int64_t>(compact, count, elements);
+  else
+    convert<uint16_t, int64_t>(compact, count, elements);
+}
+
 void appendCompact(NpzWriter &npz, size_t entry, const Probe &probe,
                    int64_t nodes, const char *elements, int64_t count) {
-  const NpyType type = compactType(probe, nodes);
-  const int64_t each = npyTypeBytes(type);
+  const int64_t each = npyTypeBytes(compactType(probe, nodes));
   const int64_t from = compactElementBytes(probe.type);
   constexpr auto piece = static_cast<int64_t>(NpzWriter::usualRoom / 4);
   for (int64_t done = 0; done < count; done += piece) {
     const int64_t now = std::min(piece, count - done);
-    convertElements(type, elements + done * from, now,
-                    npz.room(entry, static_cast<size_t>(now * each)));
+    toCompact(probe, nodes, elements + done * from, now,
+              npz.room(entry, static_cast<size_t>(now * each)));
   }
 }
 

@@ -41,6 +41,12 @@ struct StoredSize {
 };
 StoredSize storedSize(const Spec &spec, int64_t nodes, TraceDType dtype);
 
+/// `count` elements of a generator's buffer, in compactType.
+void toCompact(const Probe &probe, int64_t nodes, const char *elements,
+               int64_t count, void *compact);
+/// And back, for probes that name nodes or classes.
+void fromCompact(const Probe &probe, int64_t nodes, const char *compact,
+                 int64_t count, int64_t *elements);
 /// Appends `count` elements of a generator's buffer to an entry.
 void appendCompact(NpzWriter &npz, size_t entry, const Probe &probe,
                    int64_t nodes, const char *elements, int64_t count);

@@ -98,30 +98,37 @@ size_t RowEncoder::encodeBlock(const char *here, const char *before,
 RowDecoder::RowDecoder(size_t rowBytes)
     : rowBytes(rowBytes), row(paddedTo8(rowBytes)), first(row.size()) {}
 
-/// A word of the code: which words change, or the next changed one.
-void RowDecoder::change(uint64_t word) {
-  if (inBlock) {
-    const size_t k = static_cast<size_t>(std::countr_zero(changed));
-    std::memcpy(row.data() + (64 * block + k) * 8, &word, 8);
-    changed &= changed - 1;
-  } else {
-    changed = word;
+/// The next words of the code, for one block: which words change, and the
+/// changed ones as far as they are there. Returns the bytes taken.
+size_t RowDecoder::change(const char *code, size_t bytes) {
+  size_t at = 0;
+  uint64_t left = changed;
+  if (!inBlock) {
+    left = load(code);
+    at = 8;
   }
-  inBlock = changed != 0;
+  char *words = row.data() + 64 * 8 * block;
+  for (; left != 0 && at < bytes; at += 8) {
+    const uint64_t word = load(code + at);
+    std::memcpy(words + 8 * std::countr_zero(left), &word, 8);
+    left &= left - 1;
+  }
+  changed = left;
+  inBlock = left != 0;
+  return at;
 }
 
 void RowDecoder::decode(const char *code, size_t bytes,
                         const std::function<void(const char *)> &take) {
-  for (size_t at = 0; at < bytes; at += 8) {
-    uint64_t word;
-    std::memcpy(&word, code + at, 8);
+  for (size_t at = 0; at < bytes;) {
     if (rowsLeft == 0) {
-      rowsLeft = static_cast<int64_t>(word);
+      rowsLeft = static_cast<int64_t>(load(code + at));
       isFirst = true;
       row = first;
+      at += 8;
       continue;
     }
-    change(word);
+    at += change(code + at, bytes - at);
     if (inBlock || ++block * 64 * 8 < rowBytes)
       continue;
     block = 0;

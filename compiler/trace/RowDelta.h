@@ -58,7 +58,7 @@ public:
               const std::function<void(const char *)> &take);
 
 private:
-  void change(uint64_t word);
+  size_t change(const char *code, size_t bytes);
 
   size_t rowBytes;
   std::vector<char> row;   ///< padded to whole words

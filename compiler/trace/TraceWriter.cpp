@@ -57,6 +57,54 @@ void appendStored(NpzWriter &npz, size_t entry, const Probe &probe,
   }
 }
 
+/// The rows of a hint on their way through the spool: pointers, at least half
+/// of most traces, wait as the one or two bytes they need.
+class HintRows {
+public:
+  HintRows(const Probe &probe, const TraceInfo &info, SpoolBudget &budget)
+      : probe(probe), info(info), elements(compactElements(probe, info.nodes)),
+        rowBytes(isWideInteger(probe.type)
+                     ? elements * npyTypeBytes(compactType(probe, info.nodes))
+                     : compactBytes(probe, info.nodes)),
+        spool(budget), encoder(static_cast<size_t>(rowBytes)) {}
+
+  /// The rows of one sample, as the generator has them.
+  void add(const char *rows, int64_t count) {
+    if (isWideInteger(probe.type)) {
+      narrowed.resize(static_cast<size_t>(rowBytes * count));
+      toCompact(probe, info.nodes, rows, elements * count, narrowed.data());
+      rows = narrowed.data();
+    }
+    encoder.encode(rows, count, [&](const char *code, size_t bytes) {
+      spool.append(code, bytes);
+    });
+  }
+
+  /// All rows into the entry.
+  void write(NpzWriter &npz, size_t entry) {
+    RowDecoder decoder(static_cast<size_t>(rowBytes));
+    std::vector<int64_t> wide(isWideInteger(probe.type) ? elements : 0);
+    const std::function<void(const char *)> take = [&](const char *row) {
+      if (isWideInteger(probe.type)) {
+        fromCompact(probe, info.nodes, row, elements, wide.data());
+        row = reinterpret_cast<const char *>(wide.data());
+      }
+      appendStored(npz, entry, probe, info, row, elements);
+    };
+    spool.drain([&](const char *code, size_t count) {
+      decoder.decode(code, count, take);
+    });
+  }
+
+private:
+  const Probe &probe;
+  const TraceInfo &info;
+  int64_t elements, rowBytes;
+  Spool spool;
+  RowEncoder encoder;
+  std::vector<char> narrowed;
+};
+
 } // namespace
 
 std::string traceSpecJSON(const Spec &spec, const TraceInfo &info) {
@@ -97,8 +145,7 @@ struct TraceWriter::State {
   std::vector<size_t> inputEntries, outputEntries;
   size_t lengthsEntry = 0;
   SpoolBudget budget{hintBudget};
-  std::vector<Spool> spools;        ///< per hint, encoded
-  std::vector<RowEncoder> encoders; ///< per hint
+  std::vector<HintRows> rowsOf; ///< per hint
   int64_t samples = 0, rows = 0;
 };
 
@@ -131,11 +178,8 @@ Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
   const size_t entry =
       self.npz.add("spec", NpyType::u1, {static_cast<int64_t>(text.size())});
   self.npz.append(entry, text.data(), text.size());
-  for (const Probe *hint : self.hints) {
-    self.spools.emplace_back(self.budget);
-    self.encoders.emplace_back(
-        static_cast<size_t>(compactBytes(*hint, info.nodes)));
-  }
+  for (const Probe *hint : self.hints)
+    self.rowsOf.emplace_back(*hint, self.info, self.budget);
   return std::unique_ptr<TraceSink>(new TraceWriter(std::move(state)));
 }
 
@@ -152,10 +196,7 @@ bool TraceWriter::add(const TraceGenerator &sample) {
   for (size_t k = 0; k < state.outputs.size(); ++k)
     append(state.outputEntries[k], *state.outputs[k], sample.output(k));
   for (size_t k = 0; k < state.hints.size(); ++k)
-    state.encoders[k].encode(static_cast<const char *>(sample.hint(k)), rows,
-                             [&](const char *code, size_t bytes) {
-                               state.spools[k].append(code, bytes);
-                             });
+    state.rowsOf[k].add(static_cast<const char *>(sample.hint(k)), rows);
   state.npz.append(state.lengthsEntry, &rows, sizeof rows);
   ++state.samples;
   state.rows += rows;
@@ -170,14 +211,7 @@ Outcome TraceWriter::finish() {
     const size_t entry =
         state.npz.add(keyOf(probe), storedType(probe, nodes, state.info.dtype),
                       batchShape(probe, state.info, state.rows));
-    const int64_t elements = compactElements(probe, nodes);
-    RowDecoder decoder(static_cast<size_t>(compactBytes(probe, nodes)));
-    const std::function<void(const char *)> take = [&](const char *row) {
-      appendStored(state.npz, entry, probe, state.info, row, elements);
-    };
-    state.spools[k].drain([&](const char *code, size_t count) {
-      decoder.decode(code, count, take);
-    });
+    state.rowsOf[k].write(state.npz, entry);
   }
   if (!state.budget.fault().empty())
     return ioFailure(state.budget.fault());

@@ -3,6 +3,9 @@
 #include <cmath>
 #include <cstring>
 #include <string>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace kleene {
 namespace {
@@ -62,6 +65,37 @@ Outcome narrowMasks(const double *wide, int64_t count, uint8_t *out) {
   return Done{};
 }
 
+void widenMasksPlain(const int8_t *__restrict masks, int64_t count,
+                     double *__restrict out) {
+  for (int64_t k = 0; k < count; ++k)
+    out[k] = masks[k];
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx2"))) void
+widenMasksAVX512(const int8_t *__restrict masks, int64_t count,
+                 double *__restrict out) {
+  int64_t k = 0;
+  for (; k + 8 <= count; k += 8) {
+    const __m128i bytes =
+        _mm_loadl_epi64(reinterpret_cast<const __m128i *>(masks + k));
+    _mm512_storeu_pd(out + k, _mm512_cvtepi32_pd(_mm256_cvtepi8_epi32(bytes)));
+  }
+  widenMasksPlain(masks + k, count - k, out + k);
+}
+#endif
+
+using WidenMasks = void (*)(const int8_t *, int64_t, double *);
+
+/// An adjacency matrix is half of the file of a graph algorithm.
+WidenMasks chooseWidenMasks() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f"))
+    return widenMasksAVX512;
+#endif
+  return widenMasksPlain;
+}
+
 } // namespace
 
 int64_t wideningOf(const Probe &probe, int64_t nodes) {
@@ -78,12 +112,10 @@ void widen(const Probe &probe, int64_t nodes, const void *compact,
     std::memcpy(wide, compact, static_cast<size_t>(count) * 8);
     return;
   }
-  double *__restrict out = static_cast<double *>(wide);
+  auto *out = static_cast<double *>(wide);
   if (probe.type == ProbeType::mask) {
-    const auto *__restrict masks = static_cast<const int8_t *>(compact);
-    for (int64_t k = 0; k < count; ++k)
-      out[k] = masks[k];
-    return;
+    static const WidenMasks widenMasks = chooseWidenMasks();
+    return widenMasks(static_cast<const int8_t *>(compact), count, out);
   }
   const auto *indices = static_cast<const int64_t *>(compact);
   const int64_t classes = wideningOf(probe, nodes);

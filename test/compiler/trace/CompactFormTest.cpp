@@ -143,6 +143,21 @@ TEST(CompactForm, everyTypeComesBackFromItsElements) {
     }
 }
 
+TEST(CompactForm, nodesComeBackFromOneByteAndTwo) {
+  const Probe probe{"x", Stage::hint, Location::node, ProbeType::pointer,
+                    {},  false};
+  for (int64_t nodes : {1, 5, 256, 257, 65536}) {
+    std::vector<int64_t> from(static_cast<size_t>(nodes)), back(from.size());
+    for (size_t k = 0; k < from.size(); ++k)
+      from[k] = nodes - 1 - static_cast<int64_t>(k);
+    std::vector<char> bytes(from.size() * 2);
+    toCompact(probe, nodes, reinterpret_cast<const char *>(from.data()), nodes,
+              bytes.data());
+    fromCompact(probe, nodes, bytes.data(), nodes, back.data());
+    EXPECT_EQ(back, from) << nodes;
+  }
+}
+
 TEST(CompactForm, aWrittenTraceIsReadAgain) {
   const std::string path = testing::TempDir() + "/compact-trace.npz";
   auto generator = TraceGenerator::create(spec, bellmanFordFunctions(), 20);

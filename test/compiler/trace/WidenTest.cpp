@@ -71,11 +71,17 @@ TEST(Widen, aRangeOfALargeBuffer) {
 TEST(Widen, anUndefinedMaskIsMinusOne) {
   Probe probe = probeOf(Location::node, ProbeType::mask);
   probe.partial = true;
-  const int8_t compact[] = {1, -1, 0};
-  double wide[3];
-  widen(probe, 3, compact, 3, wide);
-  EXPECT_EQ(std::vector<double>(wide, wide + 3),
-            (std::vector<double>{1, -1, 0}));
+  for (size_t count : {3u, 8u, 29u}) {
+    std::vector<int8_t> compact(count);
+    for (size_t k = 0; k < count; ++k)
+      compact[k] = static_cast<int8_t>(static_cast<int>(k % 3) - 1);
+    std::vector<double> wide(count + 1, 7);
+    widen(probe, static_cast<int64_t>(count), compact.data(),
+          static_cast<int64_t>(count), wide.data());
+    for (size_t k = 0; k < count; ++k)
+      EXPECT_EQ(wide[k], compact[k]) << k << " of " << count;
+    EXPECT_EQ(wide[count], 7);
+  }
 }
 
 TEST(Widen, narrowSaysWhatItSaw) {
