@@ -18,10 +18,12 @@ tools = [os.path.join(config.kleene_build, "bin"),
 config.environment["PATH"] = os.pathsep.join(
     [t for t in tools if t] + [config.environment.get("PATH", "")])
 config.environment["OMP_WAIT_POLICY"] = "PASSIVE"
+config.environment["KLEENE_CACHE"] = "off"
 
 config.substitutions.append(("%stdlib", os.path.join(config.kleene_source, "stdlib")))
 config.substitutions.append(("%examples", os.path.join(config.kleene_source, "examples")))
 config.substitutions.append(("%golden", os.path.join(config.test_source_root, "golden")))
+config.substitutions.append(("%build", config.kleene_build))
 config.substitutions.append(("%source", config.kleene_source))
 config.substitutions.append(("%python", sys.executable))
 

@@ -14,6 +14,7 @@
 #include "lang/denotation/Denotation.h"
 #include "lang/denotation/Notation.h"
 #include "lang/sema/Sema.h"
+#include "lang/sema/Uses.h"
 #include "lang/syntax/ASTPrinter.h"
 #include "lang/syntax/Lexer.h"
 
@@ -308,6 +309,16 @@ Result<Program> Compilation::program() {
     return plan.failure();
   return Program{std::move(*spec), self->sourceHash(), std::move(*plan)};
 }
+
+std::vector<UsedFile> Compilation::usedFiles() const {
+  std::vector<UsedFile> files;
+  if (self->checked)
+    for (const auto &used : self->checked->used)
+      files.push_back({used->name().str(), used->text().str()});
+  return files;
+}
+
+std::string Compilation::stdlibFolder() { return lang::stdlibFolder(); }
 
 Result<TraceFunctions> Compilation::jit() {
   if (!self->code) {

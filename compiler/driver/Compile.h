@@ -18,6 +18,7 @@
 #include "compiler/program/Program.h"
 #include "compiler/program/Result.h"
 #include "compiler/program/Trace.h"
+#include "compiler/program/UsedFile.h"
 
 #include <array>
 #include <cstdint>
@@ -25,6 +26,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kleene {
 
@@ -54,6 +56,9 @@ inline constexpr std::array<const char *, 2> notationNames = {"unicode",
 /// The form that native code is generated from. Both give the same traces,
 /// bit for bit; the tests hold them to it.
 enum class TraceForm { direct, normal };
+constexpr std::string_view traceFormName(TraceForm form) {
+  return form == TraceForm::normal ? "normal" : "direct";
+}
 
 /// How much of the rule is compiled into the network.
 inline constexpr std::array<const char *, 3> alignNames = {"none", "skeleton",
@@ -94,6 +99,11 @@ public:
   Result<Program> program();
   /// The interface alone: quicker, and defined for programs without a learner.
   Result<Spec> spec();
+
+  /// The files that the program uses, once it is checked; and the folder where
+  /// they were sought last.
+  std::vector<UsedFile> usedFiles() const;
+  static std::string stdlibFolder();
 
   /// Native functions in memory, valid while this object lives.
   Result<TraceFunctions> jit();

@@ -46,6 +46,26 @@ bool writeAll(int fd, std::string_view text) {
   return true;
 }
 
+template <typename T, typename Read>
+Result<T> parse(std::string_view text, const std::string &name, Read read) {
+  auto fail = [&](const std::string &why) {
+    return inputFailure(name + ": " + why);
+  };
+  if (text.size() > programFileMaxBytes)
+    return fail("too large");
+  if (nestingDepth(text) > 16)
+    return fail("nested more than 16 deep");
+  const Json root = Json::parse(text, nullptr, false);
+  if (root.is_discarded())
+    return fail("not JSON");
+  JSONReader reader;
+  T result;
+  read(reader, root, result);
+  if (!reader.ok())
+    return fail(reader.fault());
+  return result;
+}
+
 } // namespace
 
 Result<Program> readProgram(const std::string &directory) {
@@ -94,22 +114,16 @@ Outcome writeProgram(const std::string &directory, const Program &program) {
 }
 
 Result<Program> parseProgram(std::string_view text, const std::string &name) {
-  auto fail = [&](const std::string &why) {
-    return inputFailure(name + ": " + why);
-  };
-  if (text.size() > programFileMaxBytes)
-    return fail("too large");
-  if (nestingDepth(text) > 16)
-    return fail("nested more than 16 deep");
-  const Json root = Json::parse(text, nullptr, false);
-  if (root.is_discarded())
-    return fail("not JSON");
-  JSONReader reader;
-  Program program;
-  readProgramJSON(reader, root, program);
-  if (!reader.ok())
-    return fail(reader.fault());
-  return program;
+  return parse<Program>(text, name, readProgramJSON);
+}
+
+Result<Spec> parseSpec(std::string_view text, const std::string &name) {
+  return parse<Spec>(
+      text, name, [](JSONReader &reader, const Json &root, Spec &spec) {
+        if (reader.object(root, "",
+                          {"algorithm", "spec", "sampler", "nodes", "sites"}))
+          readSpecJSON(reader, root, spec);
+      });
 }
 
 std::string printProgram(const Program &program) {

@@ -34,6 +34,8 @@ std::string printProgram(const Program &program);
 
 /// The spec alone, indented: what `--emit=spec` prints.
 std::string printSpec(const Spec &spec);
+/// And read again; `name` stands for the text in messages.
+Result<Spec> parseSpec(std::string_view text, const std::string &name);
 /// The plan alone, indented: what `--emit=plan` prints.
 std::string printPlan(const Plan &plan);
 

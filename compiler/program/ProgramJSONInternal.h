@@ -58,6 +58,7 @@ size_t nestingDepth(std::string_view text);
 Json specJSON(const Spec &spec);
 Json planJSON(const Plan &plan);
 
+void readSpecJSON(JSONReader &reader, const Json &root, Spec &spec);
 void readProgramJSON(JSONReader &reader, const Json &root, Program &program);
 void readPlanJSON(JSONReader &reader, const Json &value, Plan &plan);
 

@@ -213,6 +213,14 @@ Json specJSON(const Spec &spec) {
   return root;
 }
 
+void readSpecJSON(JSONReader &reader, const Json &root, Spec &spec) {
+  spec.algorithm = reader.name(root, "", "algorithm");
+  readProbes(reader, root, spec);
+  readSampler(reader, root, spec);
+  readNodeCount(reader, root, spec);
+  readSites(reader, root, spec);
+}
+
 void readProgramJSON(JSONReader &reader, const Json &root, Program &program) {
   // The version first: other faults of a newer file would only mislead.
   if (reader.integer(root, "", "version", 0, INT32_MAX) != programFileVersion &&
@@ -225,12 +233,8 @@ void readProgramJSON(JSONReader &reader, const Json &root, Program &program) {
                      {"version", "algorithm", "source_hash", "spec", "sampler",
                       "nodes", "sites", "plan"}))
     return;
-  program.spec.algorithm = reader.name(root, "", "algorithm");
   program.sourceHash = reader.text(root, "", "source_hash");
-  readProbes(reader, root, program.spec);
-  readSampler(reader, root, program.spec);
-  readNodeCount(reader, root, program.spec);
-  readSites(reader, root, program.spec);
+  readSpecJSON(reader, root, program.spec);
   if (const Json *plan = reader.field(root, "", "plan"))
     readPlanJSON(reader, *plan, program.plan);
 }

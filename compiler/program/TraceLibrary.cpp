@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <dlfcn.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace kleene {
@@ -38,6 +39,24 @@ Result<TraceLibrary> TraceLibrary::load(const std::string &path) {
   found.run = reinterpret_cast<KleeneRunFn>(find("kleene_run"));
   if (!found.workspaceBytes || !found.derive || !found.run)
     return inputFailure(path + ": a function of the trace ABI is missing");
+  return library;
+}
+
+Result<TraceLibrary> TraceLibrary::fromBytes(std::string_view bytes) {
+  const int fd = ::memfd_create("kleene-trace", MFD_CLOEXEC);
+  if (fd < 0)
+    return ioFailure(std::string("memory file: ") + std::strerror(errno));
+  // Open as long as the library: the loader knows it by this name.
+  std::shared_ptr<void> open(nullptr, [fd](void *) { ::close(fd); });
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const ssize_t done = ::write(fd, rest.data(), rest.size());
+    if (done < 0)
+      return ioFailure(std::string("memory file: ") + std::strerror(errno));
+    rest.remove_prefix(static_cast<size_t>(done));
+  }
+  Result<TraceLibrary> library = load("/proc/self/fd/" + std::to_string(fd));
+  if (library)
+    library->file = std::move(open);
   return library;
 }
 

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace kleene {
 
@@ -20,10 +21,13 @@ class TraceLibrary {
 public:
   /// `path` is the file itself: DIR/trace.so.
   static Result<TraceLibrary> load(const std::string &path);
+  /// The same from memory.
+  static Result<TraceLibrary> fromBytes(std::string_view bytes);
   const TraceFunctions &functions() const { return found; }
 
 private:
   TraceLibrary() = default;
+  std::shared_ptr<void> file; ///< goes after the handle
   std::shared_ptr<void> handle;
   TraceFunctions found;
 };

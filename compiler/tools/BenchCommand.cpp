@@ -1,8 +1,8 @@
 #include "compiler/tools/Commands.h"
 
 #include "compiler/program/TraceGenerator.h"
+#include "compiler/tools/TextCompiler.h"
 #include "compiler/tools/TraceBench.h"
-#include "compiler/tools/TraceTarget.h"
 #include "compiler/trace/JSONText.h"
 #include "lang/sema/Uses.h"
 #include "lang/syntax/Parser.h"
@@ -98,16 +98,16 @@ std::string jsonOf(const Row &row, double copy) {
 /// Measures one program at one size; a row, or an exit code.
 int benchOne(const std::string &file, int64_t nodes, const Options &options,
              std::optional<Row> &row) {
-  TraceTarget target(file);
-  if (int code = target.open(options.diagnostics); code != exitOk)
+  TextCompiler compiler;
+  TraceTarget target({file, nullptr, options.diagnostics}, compiler);
+  if (int code = target.open(); code != exitOk)
     return code;
   const Spec &spec = target.spec();
   if (!spec.hasSampler)
     return report(inputFailure(file + ": " + spec.algorithm +
                                " has no `sample` block to draw inputs with"));
   const auto start = std::chrono::steady_clock::now();
-  if (int code = target.prepare(nodes, TraceForm::direct, options.diagnostics);
-      code != exitOk)
+  if (int code = target.prepare(nodes, TraceForm::direct); code != exitOk)
     return code;
   const std::chrono::duration<double> compiling =
       std::chrono::steady_clock::now() - start;

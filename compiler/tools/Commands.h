@@ -12,9 +12,12 @@
 
 namespace kleene {
 
+class TraceCompiler;
+
 void addCheckCommand(CLI::App &app, Action &action);
 void addCompileCommand(CLI::App &app, Action &action);
-void addTraceCommand(CLI::App &app, Action &action);
+/// `compiler` outlives the action.
+void addTraceCommand(CLI::App &app, Action &action, TraceCompiler &compiler);
 void addFormatCommand(CLI::App &app, Action &action);
 void addExplainCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);

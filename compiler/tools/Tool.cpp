@@ -1,6 +1,5 @@
 #include "compiler/tools/Tool.h"
 
-#include "compiler/driver/Compile.h"
 #include "lang/basic/NearName.h"
 
 #include <CLI/App.hpp>
@@ -70,17 +69,6 @@ void DiagnosticsOption::add(CLI::App &app) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-}
-
-int reportCompile(Compilation &compilation, const Failure &failure,
-                  const DiagnosticsOption &option) {
-  const std::string text =
-      compilation.diagnostics(option.format == "json" ? DiagnosticFormat::json
-                                                      : DiagnosticFormat::text);
-  if (failure.kind != FailureKind::input || text.empty())
-    return report(failure);
-  std::fputs(text.c_str(), stderr);
-  return exitCode(failure);
 }
 
 std::string nearest(std::string_view word,

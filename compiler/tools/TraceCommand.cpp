@@ -11,6 +11,7 @@
 #include <charconv>
 #include <memory>
 #include <optional>
+#include <sys/stat.h>
 
 namespace kleene {
 namespace {
@@ -23,7 +24,7 @@ struct Options {
   std::optional<double> maxSeconds;
   std::optional<int64_t> maxBytes;
   std::vector<std::string> params;
-  bool normal = false;
+  bool normal = false, noCache = false;
   DiagnosticsOption diagnostics;
 };
 
@@ -127,12 +128,29 @@ Outcome traceAll(TraceGenerator &generator, TraceReader *reader, int64_t count,
   return Done{};
 }
 
-int trace(const Options &options) {
+bool isFile(const std::string &path) {
+  struct stat info;
+  return ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/// None when something is read that can be read only once, such as a pipe: the
+/// program that reads it then does all the rest.
+std::optional<ProgramCache> cacheFor(const Options &options) {
+  if (options.noCache || !isFile(options.target) ||
+      (!options.inputs.empty() && !isFile(options.inputs)))
+    return std::nullopt;
+  return ProgramCache::fromEnvironment();
+}
+
+int trace(const Options &options, TraceCompiler &compiler) {
   if (options.dtype == "compact" && formatOf(options) != "npz")
     return report(usageFailure("--dtype=compact: only an npz is compact; "
                                "-o X.npz or --format=npz writes one"));
-  TraceTarget target(options.target);
-  if (int code = target.open(options.diagnostics); code != exitOk)
+  const std::optional<ProgramCache> cache = cacheFor(options);
+  TraceTarget target(
+      {options.target, cache ? &*cache : nullptr, options.diagnostics},
+      compiler);
+  if (int code = target.open(); code != exitOk)
     return code;
   const Spec &spec = target.spec();
   TraceInfo info{
@@ -160,9 +178,8 @@ int trace(const Options &options) {
   if (options.normal && target.isBundle())
     return report(usageFailure("--normal: a bundle has only the form it was "
                                "compiled to; give the .kln file"));
-  if (int code = target.prepare(
-          info.nodes, options.normal ? TraceForm::normal : TraceForm::direct,
-          options.diagnostics);
+  if (int code = target.prepare(info.nodes, options.normal ? TraceForm::normal
+                                                           : TraceForm::direct);
       code != exitOk)
     return code;
   SizeLimit bytes(options.maxBytes, spec, info);
@@ -236,7 +253,7 @@ void addLimits(CLI::App &command, Options &options) {
 
 } // namespace
 
-void addTraceCommand(CLI::App &app, Action &action) {
+void addTraceCommand(CLI::App &app, Action &action, TraceCompiler &compiler) {
   auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
       "trace", "run a program and keep every step, in the form of CLRS");
@@ -244,7 +261,12 @@ void addTraceCommand(CLI::App &app, Action &action) {
       "Examples:\n"
       "  kleene trace stdlib/graphs/bellman_ford.kln --size 5 --seed 1\n"
       "  kleene trace bfs.kbundle --size 64 --count 1000 -o bfs.npz\n"
-      "  kleene trace stdlib/graphs/bfs.kln --inputs mine.npz --format=json");
+      "  kleene trace stdlib/graphs/bfs.kln --inputs mine.npz --format=json\n"
+      "\n"
+      "Compiled programs are kept in the folder KLEENE_CACHE, by default\n"
+      "`kleene` in XDG_CACHE_HOME or ~/.cache, up to 256 MiB; "
+      "KLEENE_CACHE=off\n"
+      "keeps none.");
   command->add_option("FILE|BUNDLE", options->target, "what to run")
       ->required();
   addSampling(*command, *options);
@@ -263,9 +285,12 @@ void addTraceCommand(CLI::App &app, Action &action) {
   addLimits(*command, *options);
   command->add_flag("--normal", options->normal,
                     "run the Kleene normal form instead of the direct form");
+  command->add_flag("--no-cache", options->noCache,
+                    "compile anew, and keep nothing");
   options->diagnostics.add(*command);
-  command->callback(
-      [options, &action] { action = [options] { return trace(*options); }; });
+  command->callback([options, &action, &compiler] {
+    action = [options, &compiler] { return trace(*options, compiler); };
+  });
 }
 
 } // namespace kleene

@@ -6,14 +6,17 @@
 
 namespace kleene {
 
-int TraceTarget::open(const DiagnosticsOption &diagnostics) {
+int TraceTarget::open() {
   struct stat info;
-  if (path != "-" && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))
+  if (request.path != "-" && ::stat(request.path.c_str(), &info) == 0 &&
+      S_ISDIR(info.st_mode))
     return openBundle();
-  return openText(diagnostics);
+  return openText();
 }
 
 int TraceTarget::openBundle() {
+  bundle = true;
+  const std::string &path = request.path;
   struct stat info;
   if (::stat((path + "/program.json").c_str(), &info) != 0)
     return report(inputFailure(path + ": a directory without program.json, " +
@@ -29,35 +32,25 @@ int TraceTarget::openBundle() {
   return exitOk;
 }
 
-int TraceTarget::openText(const DiagnosticsOption &diagnostics) {
-  Result<std::string> text = readSource(path);
-  if (!text)
-    return report(text.failure());
-  source = std::move(*text);
-  compilation = std::make_unique<Compilation>(sourceName(path), source);
-  Result<Spec> spec = compilation->spec();
-  if (!spec)
-    return reportCompile(*compilation, spec.failure(), diagnostics);
-  interface = std::move(*spec);
-  return exitOk;
+int TraceTarget::openText() {
+  if (request.cache)
+    if (const Result<std::string> text = readSource(request.path))
+      if ((known = request.cache->find(sourceName(request.path), *text))) {
+        interface = known->spec;
+        return exitOk;
+      }
+  return compiler.open(request, interface, known);
 }
 
-int TraceTarget::prepare(int64_t nodes, TraceForm form,
-                         const DiagnosticsOption &diagnostics) {
+int TraceTarget::prepare(int64_t nodes, TraceForm form) {
+  if (known)
+    library = request.cache->findCode(*known, traceFormName(form), nodes);
   if (library) {
     native = library->functions();
     return exitOk;
   }
-  CompileOptions options;
-  options.form = form;
-  options.nodes = nodes;
-  compilation =
-      std::make_unique<Compilation>(sourceName(path), source, options);
-  Result<TraceFunctions> functions = compilation->jit();
-  if (!functions)
-    return reportCompile(*compilation, functions.failure(), diagnostics);
-  native = *functions;
-  return exitOk;
+  return compiler.prepare(request, known ? &*known : nullptr, nodes, form,
+                          native);
 }
 
 } // namespace kleene

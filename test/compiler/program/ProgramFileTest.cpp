@@ -92,6 +92,17 @@ TEST(ProgramFile, roundTrip) {
   EXPECT_EQ(files, 1u) << "a temporary file was left";
 }
 
+TEST(ProgramFile, aSpecAlone) {
+  const Spec spec = example().spec;
+  const std::string text = printSpec(spec);
+  const auto read = parseSpec(text, "spec");
+  ASSERT_TRUE(read) << read.failure().message;
+  EXPECT_EQ(*read, spec);
+  for (size_t k = 0; k + 2 < text.size(); k += 7)
+    EXPECT_FALSE(parseSpec(text.substr(0, k), "spec"));
+  EXPECT_FALSE(parseSpec(printProgram(example()), "spec"));
+}
+
 TEST(ProgramFile, missingAndUnreadable) {
   const auto missing = readProgram("/nonexistent");
   ASSERT_FALSE(missing);

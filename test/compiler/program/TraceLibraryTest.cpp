@@ -3,6 +3,8 @@
 
 #include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
+#include <string>
 
 using namespace kleene;
 
@@ -23,6 +25,21 @@ TEST(TraceLibrary, survivesItsCopies) {
   ASSERT_TRUE(first);
   TraceLibrary kept = *first;
   first = inputFailure("gone");
+  EXPECT_EQ(kept.functions().workspaceBytes(3), 3);
+}
+
+TEST(TraceLibrary, loadsFromMemory) {
+  auto bytesOf = [](const char *path) {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  auto library = TraceLibrary::fromBytes(bytesOf(KLEENE_GOOD_LIBRARY));
+  ASSERT_TRUE(library) << library.failure().message;
+  EXPECT_FALSE(TraceLibrary::fromBytes(bytesOf(KLEENE_OTHER_LIBRARY)));
+  EXPECT_FALSE(TraceLibrary::fromBytes("no library"));
+  EXPECT_FALSE(TraceLibrary::fromBytes(""));
+  TraceLibrary kept = *library;
+  library = inputFailure("gone");
   EXPECT_EQ(kept.functions().workspaceBytes(3), 3);
 }
 
