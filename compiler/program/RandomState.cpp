@@ -156,8 +156,16 @@ KLEENE_AVX512 void refillWide(uint32_t *state, uint32_t *words) {
     refill16(state + k + shift - size, state + k, words + k);
 }
 
-/// The same with 64 comparisons kept as bits until they become bytes. Both
-/// halves are compared where they stand, the first word above the second.
+/// Which of 8 pairs, of those `inside`, are above a limit. Both words are
+/// compared where they stand, the first one above the second.
+KLEENE_AVX512 inline uint64_t above8(const uint32_t *pairs, __mmask8 inside,
+                                     __m512i used, __m512i limit) {
+  const __m512i turned =
+      _mm512_rol_epi64(_mm512_maskz_loadu_epi64(inside, pairs), 32);
+  return _mm512_cmpgt_epu64_mask(_mm512_and_si512(turned, used), limit);
+}
+
+/// The same with 64 comparisons kept as bits until they become bytes.
 KLEENE_AVX512 void bernoulliBits(const uint32_t *__restrict words,
                                  uint64_t threshold, uint8_t above,
                                  size_t count, uint8_t *__restrict out) {
@@ -170,16 +178,21 @@ KLEENE_AVX512 void bernoulliBits(const uint32_t *__restrict words,
   size_t done = 0;
   for (; done + 64 <= count; done += 64) {
     uint64_t bits = inverted;
-    for (size_t k = 0; k < 8; ++k) {
-      const __m512i pair = _mm512_loadu_si512(words + 2 * (done + 8 * k));
-      const __m512i real =
-          _mm512_and_si512(_mm512_maskz_rol_epi64(0xff, pair, 32), used);
-      bits ^= static_cast<uint64_t>(_mm512_cmpgt_epu64_mask(real, limit))
-              << (8 * k);
-    }
+    for (size_t k = 0; k < 64; k += 8)
+      bits ^= above8(words + 2 * (done + k), 0xff, used, limit) << k;
     _mm512_storeu_si512(out + done, _mm512_maskz_set1_epi8(bits, 1));
   }
-  bernoulliBody(words + 2 * done, threshold, above, count - done, out + done);
+  if (done == count)
+    return;
+  uint64_t bits = inverted;
+  for (size_t k = 0; done + k < count; k += 8) {
+    const size_t left = std::min<size_t>(count - done - k, 8);
+    bits ^= above8(words + 2 * (done + k),
+                   static_cast<__mmask8>((1u << left) - 1), used, limit)
+            << k;
+  }
+  const uint64_t inside = (uint64_t{1} << (count - done)) - 1;
+  _mm512_mask_storeu_epi8(out + done, inside, _mm512_maskz_set1_epi8(bits, 1));
 }
 #endif
 

@@ -32,9 +32,10 @@ public:
   /// The next bytes of an array's elements.
   void append(size_t entry, const void *bytes, size_t count);
   /// Room for the next `count` bytes, to be filled by the caller before the
-  /// next call on the same entry. Up to usualRoom nothing is allocated.
+  /// next call on the same entry. Up to usualRoom, which the caches nearest to
+  /// a core hold beside what is read, nothing is allocated.
   void *room(size_t entry, size_t count);
-  static constexpr size_t usualRoom = size_t{1} << 16;
+  static constexpr size_t usualRoom = size_t{1} << 15;
   /// True after the first failed write: the caller can stop.
   bool failed() const { return file.failed(); }
 
