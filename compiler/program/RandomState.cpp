@@ -161,7 +161,7 @@ KLEENE_AVX512 void refillWide(uint32_t *state, uint32_t *words) {
 KLEENE_AVX512 inline uint64_t above8(const uint32_t *pairs, __mmask8 inside,
                                      __m512i used, __m512i limit) {
   const __m512i turned =
-      _mm512_rol_epi64(_mm512_maskz_loadu_epi64(inside, pairs), 32);
+      _mm512_maskz_rol_epi64(0xff, _mm512_maskz_loadu_epi64(inside, pairs), 32);
   return _mm512_cmpgt_epu64_mask(_mm512_and_si512(turned, used), limit);
 }
 

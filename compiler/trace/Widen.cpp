@@ -79,7 +79,8 @@ widenMasksAVX512(const int8_t *__restrict masks, int64_t count,
   for (; k + 8 <= count; k += 8) {
     const __m128i bytes =
         _mm_loadl_epi64(reinterpret_cast<const __m128i *>(masks + k));
-    _mm512_storeu_pd(out + k, _mm512_cvtepi32_pd(_mm256_cvtepi8_epi32(bytes)));
+    _mm512_storeu_pd(
+        out + k, _mm512_maskz_cvtepi32_pd(0xff, _mm256_cvtepi8_epi32(bytes)));
   }
   widenMasksPlain(masks + k, count - k, out + k);
 }
