@@ -5,44 +5,6 @@ namespace kleene::lang {
 using llvm::cast;
 using llvm::isa;
 
-/// Calls `visit` on the blocks directly inside a statement.
-static void forEachBlock(const Stmt &stmt,
-                         llvm::function_ref<void(const Block &)> visit) {
-  switch (stmt.kind) {
-  case StmtKind::If:
-    for (const IfArm &arm : cast<IfStmt>(stmt).arms)
-      visit(arm.body);
-    return visit(cast<IfStmt>(stmt).otherwise);
-  case StmtKind::While:
-    return visit(cast<WhileStmt>(stmt).body);
-  case StmtKind::Loop:
-    return visit(cast<LoopStmt>(stmt).body);
-  case StmtKind::For:
-    return visit(cast<ForStmt>(stmt).body);
-  case StmtKind::Each:
-    return visit(cast<EachStmt>(stmt).body);
-  case StmtKind::Assign:
-  case StmtKind::Let:
-  case StmtKind::Probe:
-  case StmtKind::Break:
-  case StmtKind::Continue:
-  case StmtKind::Param:
-  case StmtKind::Draw:
-  case StmtKind::State:
-  case StmtKind::Call:
-    return;
-  }
-}
-
-void forEachStmt(const Stmt &stmt,
-                 llvm::function_ref<void(const Stmt &)> visit) {
-  visit(stmt);
-  forEachBlock(stmt, [&](const Block &block) {
-    for (const Stmt *inner : block.stmts)
-      forEachStmt(*inner, visit);
-  });
-}
-
 static void visitAssign(const AssignStmt &assign,
                         llvm::function_ref<void(const Expr &)> visit) {
   for (const Expr *index : assign.target.indices)

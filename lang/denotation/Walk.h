@@ -7,7 +7,7 @@
 #ifndef KLEENE_LANG_DENOTATION_WALK_H
 #define KLEENE_LANG_DENOTATION_WALK_H
 
-#include "lang/syntax/AST.h"
+#include "lang/sema/Walk.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -16,9 +16,6 @@ namespace kleene::lang {
 
 using StmtList = llvm::ArrayRef<Stmt *>;
 
-/// The statement and all inside it, in order of the text.
-void forEachStmt(const Stmt &stmt,
-                 llvm::function_ref<void(const Stmt &)> visit);
 /// The expressions that a statement itself has, without those inside it.
 void forEachOwnExpr(const Stmt &stmt,
                     llvm::function_ref<void(const Expr &)> visit);

@@ -4,32 +4,48 @@
 
 namespace kleene::lang {
 
+/// Calls `visit` on the blocks directly inside a statement.
+static void forEachBlock(const Stmt &stmt,
+                         llvm::function_ref<void(const Block &)> visit) {
+  switch (stmt.kind) {
+  case StmtKind::If:
+    for (const IfArm &arm : llvm::cast<IfStmt>(stmt).arms)
+      visit(arm.body);
+    return visit(llvm::cast<IfStmt>(stmt).otherwise);
+  case StmtKind::While:
+    return visit(llvm::cast<WhileStmt>(stmt).body);
+  case StmtKind::Loop:
+    return visit(llvm::cast<LoopStmt>(stmt).body);
+  case StmtKind::For:
+    return visit(llvm::cast<ForStmt>(stmt).body);
+  case StmtKind::Each:
+    return visit(llvm::cast<EachStmt>(stmt).body);
+  case StmtKind::Assign:
+  case StmtKind::Let:
+  case StmtKind::Probe:
+  case StmtKind::Break:
+  case StmtKind::Continue:
+  case StmtKind::Param:
+  case StmtKind::Draw:
+  case StmtKind::State:
+  case StmtKind::Call:
+    return;
+  }
+}
+
+void forEachStmt(const Stmt &stmt,
+                 llvm::function_ref<void(const Stmt &)> visit) {
+  visit(stmt);
+  forEachBlock(stmt, [&](const Block &block) {
+    for (const Stmt *inner : block.stmts)
+      forEachStmt(*inner, visit);
+  });
+}
+
 void forEachStmt(const Block &block,
                  llvm::function_ref<void(const Stmt &)> visit) {
-  for (const Stmt *stmt : block.stmts) {
-    visit(*stmt);
-    switch (stmt->kind) {
-    case StmtKind::If:
-      for (const IfArm &arm : llvm::cast<IfStmt>(stmt)->arms)
-        forEachStmt(arm.body, visit);
-      forEachStmt(llvm::cast<IfStmt>(stmt)->otherwise, visit);
-      break;
-    case StmtKind::While:
-      forEachStmt(llvm::cast<WhileStmt>(stmt)->body, visit);
-      break;
-    case StmtKind::Loop:
-      forEachStmt(llvm::cast<LoopStmt>(stmt)->body, visit);
-      break;
-    case StmtKind::For:
-      forEachStmt(llvm::cast<ForStmt>(stmt)->body, visit);
-      break;
-    case StmtKind::Each:
-      forEachStmt(llvm::cast<EachStmt>(stmt)->body, visit);
-      break;
-    default:
-      break;
-    }
-  }
+  for (const Stmt *stmt : block.stmts)
+    forEachStmt(*stmt, visit);
 }
 
 bool assigns(const Block &block, const StateDecl *state) {

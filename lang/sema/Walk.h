@@ -8,8 +8,10 @@
 
 namespace kleene::lang {
 
-/// Calls `visit` on every statement, also in blocks inside, in order of the
-/// text.
+/// Calls `visit` on the statement and all inside it, in order of the text.
+void forEachStmt(const Stmt &stmt,
+                 llvm::function_ref<void(const Stmt &)> visit);
+/// The same for the statements of a block.
 void forEachStmt(const Block &block,
                  llvm::function_ref<void(const Stmt &)> visit);
 
