@@ -2,6 +2,7 @@
 #include "compiler/transforms/lfp/Conditions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -121,8 +122,42 @@ LogicalResult Recognition::findStart() {
   return success();
 }
 
-/// The edge inputs that `extra` reads at sender and receiver; nothing else may
-/// vary from edge to edge or from turn to turn.
+/// The operands with which the value of `op` grows, none of which makes it
+/// fall; nothing when it may fall. A learned cost grows with all it reads.
+static std::optional<SmallVector<Value, 2>> growsWith(Operation *op) {
+  auto isPositive = [](Value value) {
+    FloatAttr constant;
+    return matchPattern(value, m_Constant(&constant)) &&
+           constant.getValueAsDouble() > 0;
+  };
+  if (isa<arith::AddFOp, math::SqrtOp, math::ExpOp, math::LogOp,
+          arith::UIToFPOp>(op))
+    return SmallVector<Value, 2>(op->getOperands());
+  if (auto product = dyn_cast<arith::MulFOp>(op)) {
+    if (isPositive(product.getRhs()))
+      return SmallVector<Value, 2>{product.getLhs()};
+    if (isPositive(product.getLhs()))
+      return SmallVector<Value, 2>{product.getRhs()};
+  }
+  if (auto quotient = dyn_cast<arith::DivFOp>(op);
+      quotient && isPositive(quotient.getRhs()))
+    return SmallVector<Value, 2>{quotient.getLhs()};
+  if (auto difference = dyn_cast<arith::SubFOp>(op);
+      difference && matchPattern(difference.getRhs(), m_Constant()))
+    return SmallVector<Value, 2>{difference.getLhs()};
+  // The smaller or the larger of two.
+  auto choice = dyn_cast<arith::SelectOp>(op);
+  auto compare = choice ? choice.getCondition().getDefiningOp<arith::CmpFOp>()
+                        : arith::CmpFOp();
+  if (compare &&
+      llvm::is_contained(compare->getOperands(), choice.getTrueValue()) &&
+      llvm::is_contained(compare->getOperands(), choice.getFalseValue()))
+    return SmallVector<Value, 2>{choice.getTrueValue(), choice.getFalseValue()};
+  return std::nullopt;
+}
+
+/// The edge inputs that `extra` reads at sender and receiver, with which it
+/// grows; nothing else may vary from edge to edge or from turn to turn.
 LogicalResult Recognition::collectFeatures(Value extra) {
   SmallVector<Value> pending{extra};
   llvm::DenseSet<Value> seen;
@@ -142,10 +177,14 @@ LogicalResult Recognition::collectFeatures(Value extra) {
         form.features.push_back(input);
       continue;
     }
-    if (!op || op->getNumRegions() != 0 || op->getBlock() != &body())
+    auto operands = op && op->getBlock() == &body()
+                        ? growsWith(op)
+                        : std::optional<SmallVector<Value, 2>>();
+    if (!operands)
       return refuse(op ? op->getLoc() : form.relax.getLoc(),
-                    "the message to be arithmetic on edge inputs");
-    llvm::append_range(pending, op->getOperands());
+                    "the message to grow with the edge inputs it reads: "
+                    "sums, positive multiples, min, max, sqrt, exp and log");
+    llvm::append_range(pending, *operands);
   }
   return success();
 }

@@ -235,3 +235,73 @@ lfp.program @output_of_value {
   // expected-error@+1 {{no lattice form: expected the output to be a witness of the loop [no-lattice-form]}}
   lfp.output "d" node scalar = %r#0
 }
+
+// -----
+
+lfp.program @falls {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      // expected-error@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log [no-lattice-form]}}
+      %c = arith.subf %zero, %w : f64
+      %m = arith.addf %xu, %c : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+lfp.program @square {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%v) {
+    %is = arith.cmpi eq, %v, %s : index
+    %i = arith.select %is, %zero, %inf : f64
+    lfp.yield %i : f64
+  } : tensor<?xf64>
+  %self = lfp.build (%v) {
+    lfp.yield %v : index
+  } : tensor<?xindex>
+  %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
+    lfp.condition %first
+  } do {
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      // expected-error@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log [no-lattice-form]}}
+      %c = arith.mulf %w, %w : f64
+      %m = arith.addf %xu, %c : f64
+      lfp.offer %m at [%v] if %e witness (%u) : f64, index
+    } : tensor<?xf64>, tensor<?xindex>
+    lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
+  }
+  lfp.output "pi" node pointer = %r#1
+}
