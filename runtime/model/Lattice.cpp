@@ -35,7 +35,7 @@ Tensor witnessLoss(const Tensor &logits, const Tensor &truth,
                     .squeeze(-1);
   // A pointer along no edge, which no program of a lattice form gives, would
   // cost infinitely much.
-  return -(torch::where(moved != 0, logs, torch::zeros_like(logs))).sum() /
+  return torch::where(moved != 0, -logs, torch::zeros_like(logs)).sum() /
          moved.sum().clamp_min(1);
 }
 
