@@ -22,7 +22,7 @@ struct Comment {
 };
 
 /// A token as the formatter needs it; never a `;`.
-struct Piece {
+struct FormatToken {
   TokenKind kind = TokenKind::End;
   llvm::StringRef text;
   std::vector<Comment> comments; ///< between the piece before and this one
@@ -37,19 +37,21 @@ struct Piece {
 };
 
 /// All tokens, with End as the last.
-std::vector<Piece> readPieces(const SourceFile &source, const Outline &outline);
+std::vector<FormatToken> readFormatTokens(const SourceFile &source,
+                                          const Outline &outline);
 
 /// Whether a blank stands between pieces i - 1 and i on one line.
-bool needsBlank(const std::vector<Piece> &pieces, size_t i);
+bool needsBlank(const std::vector<FormatToken> &pieces, size_t i);
 
 /// How good it is to begin a line with piece i, smaller is better; 0 when it
 /// must not. `depth` counts the open brackets before it.
-unsigned breakRank(const std::vector<Piece> &pieces, size_t i, unsigned depth);
+unsigned breakRank(const std::vector<FormatToken> &pieces, size_t i,
+                   unsigned depth);
 
 /// Writes pieces [begin, end), which hold no block: the author's line breaks
 /// stay, lines that are too long get more. Lines after the first are indented
 /// by `indent`; `text` ends with the beginning of the first.
-void writeLine(const std::vector<Piece> &pieces, size_t begin, size_t end,
+void writeLine(const std::vector<FormatToken> &pieces, size_t begin, size_t end,
                unsigned indent, std::string &text);
 
 /// The columns of the last line of `text`.

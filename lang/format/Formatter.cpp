@@ -10,7 +10,8 @@ namespace {
 
 class Formatter {
 public:
-  explicit Formatter(std::vector<Piece> pieces) : pieces(std::move(pieces)) {}
+  explicit Formatter(std::vector<FormatToken> pieces)
+      : pieces(std::move(pieces)) {}
   std::string run();
 
 private:
@@ -33,7 +34,7 @@ private:
   }
   void beginLine(unsigned indent, unsigned linesBefore);
 
-  const std::vector<Piece> pieces;
+  const std::vector<FormatToken> pieces;
   size_t at = 0;
   std::string text;
   bool first = true; ///< of the file, or of a block: no empty line before it
@@ -81,7 +82,7 @@ bool Formatter::writeShortBlock() {
   unsigned lists = 0;
   std::string line = " {";
   for (;; ++end) {
-    const Piece &piece = pieces[end];
+    const FormatToken &piece = pieces[end];
     if (piece.linesBefore || !piece.comments.empty() || piece.isBlock ||
         piece.is(TokenKind::End) || (piece.startsLine && end != at + 1))
       return false;
@@ -182,7 +183,7 @@ std::optional<std::string> format(const SourceFile &source,
   const Module module = parse(source, context, diags);
   if (diags.hasErrors())
     return std::nullopt;
-  return Formatter(readPieces(source, module.outline)).run();
+  return Formatter(readFormatTokens(source, module.outline)).run();
 }
 
 } // namespace kleene::lang

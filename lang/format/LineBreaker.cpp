@@ -8,7 +8,7 @@ namespace kleene::lang {
 namespace {
 
 /// 1 for an opening bracket, -1 for a closing one.
-int nesting(const Piece &piece) {
+int nesting(const FormatToken &piece) {
   switch (piece.kind) {
   case TokenKind::LeftParen:
   case TokenKind::LeftBracket:
@@ -25,8 +25,8 @@ int nesting(const Piece &piece) {
 
 class LineBreaker {
 public:
-  LineBreaker(const std::vector<Piece> &pieces, size_t end, unsigned indent,
-              std::string &text)
+  LineBreaker(const std::vector<FormatToken> &pieces, size_t end,
+              unsigned indent, std::string &text)
       : pieces(pieces), end(end), indent(indent), text(text) {}
 
   /// Writes what stands on the author's line that begins with `begin`; returns
@@ -40,13 +40,13 @@ public:
     text.append(aligned ? columns.back() : indent, ' ');
   }
   /// Comments that the author put inside the statement.
-  void writeComments(const Piece &piece);
+  void writeComments(const FormatToken &piece);
 
 private:
   size_t chooseBreak(size_t begin, size_t rowEnd, unsigned column);
   static unsigned widthOf(llvm::StringRef spelling) { return spelling.size(); }
 
-  const std::vector<Piece> &pieces;
+  const std::vector<FormatToken> &pieces;
   size_t end;
   unsigned indent;
   std::string &text;
@@ -54,7 +54,7 @@ private:
   llvm::SmallVector<unsigned> columns;
 };
 
-void LineBreaker::writeComments(const Piece &piece) {
+void LineBreaker::writeComments(const FormatToken &piece) {
   for (const Comment &comment : piece.comments) {
     if (comment.linesBefore)
       newLine();
@@ -115,7 +115,7 @@ unsigned columnOf(const std::string &text) {
   return lineEnd == std::string::npos ? text.size() : text.size() - lineEnd - 1;
 }
 
-void writeLine(const std::vector<Piece> &pieces, size_t begin, size_t end,
+void writeLine(const std::vector<FormatToken> &pieces, size_t begin, size_t end,
                unsigned indent, std::string &text) {
   LineBreaker breaker(pieces, end, indent, text);
   for (size_t i = breaker.writeRow(begin); i != end;) {

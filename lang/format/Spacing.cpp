@@ -6,19 +6,19 @@
 namespace kleene::lang {
 namespace {
 
-bool opens(const Piece &piece) {
+bool opens(const FormatToken &piece) {
   return piece.is(TokenKind::LeftParen) || piece.is(TokenKind::LeftBracket);
 }
 
-bool closes(const Piece &piece) {
+bool closes(const FormatToken &piece) {
   return piece.is(TokenKind::RightParen) || piece.is(TokenKind::RightBracket);
 }
 
 /// `min=` and the like, which are two tokens (rule C2).
-bool isLatticeEqual(const std::vector<Piece> &pieces, size_t i) {
+bool isLatticeEqual(const std::vector<FormatToken> &pieces, size_t i) {
   if (i < 2 || !pieces[i].is(TokenKind::Equal) || !pieces[i].touches)
     return false;
-  const Piece &word = pieces[i - 1], &target = pieces[i - 2];
+  const FormatToken &word = pieces[i - 1], &target = pieces[i - 2];
   bool named = word.text == "min" || word.text == "max" || word.text == "or" ||
                word.text == "and";
   return named &&
@@ -26,8 +26,8 @@ bool isLatticeEqual(const std::vector<Piece> &pieces, size_t i) {
 }
 
 /// Operators after which an expression goes on, from loose to tight; 0: none.
-unsigned operatorRank(const std::vector<Piece> &pieces, size_t i) {
-  const Piece &piece = pieces[i];
+unsigned operatorRank(const std::vector<FormatToken> &pieces, size_t i) {
+  const FormatToken &piece = pieces[i];
   switch (piece.kind) {
   case TokenKind::Equal:
     return isLatticeEqual(pieces, i) ? 3 : 2;
@@ -63,8 +63,8 @@ unsigned operatorRank(const std::vector<Piece> &pieces, size_t i) {
 
 } // namespace
 
-bool needsBlank(const std::vector<Piece> &pieces, size_t i) {
-  const Piece &left = pieces[i - 1], &right = pieces[i];
+bool needsBlank(const std::vector<FormatToken> &pieces, size_t i) {
+  const FormatToken &left = pieces[i - 1], &right = pieces[i];
   if (opens(left) || closes(right) || left.isSign || right.is(TokenKind::Comma))
     return false;
   if (left.is(TokenKind::LeftBrace) || right.is(TokenKind::RightBrace))
@@ -79,7 +79,8 @@ bool needsBlank(const std::vector<Piece> &pieces, size_t i) {
   return true;
 }
 
-unsigned breakRank(const std::vector<Piece> &pieces, size_t i, unsigned depth) {
+unsigned breakRank(const std::vector<FormatToken> &pieces, size_t i,
+                   unsigned depth) {
   unsigned rank = 0;
   switch (pieces[i].kind) {
   case TokenKind::KwWitness:

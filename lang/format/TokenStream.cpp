@@ -8,7 +8,7 @@ namespace kleene::lang {
 namespace {
 
 /// Reads what stands between two tokens: blanks and comments.
-void readGap(llvm::StringRef gap, Piece &next) {
+void readGap(llvm::StringRef gap, FormatToken &next) {
   while (!gap.empty()) {
     if (gap.starts_with("//")) {
       llvm::StringRef text = gap.take_until([](char c) { return c == '\n'; });
@@ -38,16 +38,16 @@ private:
 
 } // namespace
 
-std::vector<Piece> readPieces(const SourceFile &source,
-                              const Outline &outline) {
+std::vector<FormatToken> readFormatTokens(const SourceFile &source,
+                                          const Outline &outline) {
   DiagnosticEngine silent;
   silent.addSource(&source);
   Lexer lexer(source, silent);
   const Marks lines(outline.lines), blocks(outline.blocks),
       hooks(outline.hooks), signs(outline.signs);
-  std::vector<Piece> pieces;
+  std::vector<FormatToken> pieces;
   uint32_t end = source.begin();
-  Piece next;
+  FormatToken next;
   do {
     const Token token = lexer.next();
     next.touches = token.span.begin == end;
@@ -62,7 +62,7 @@ std::vector<Piece> readPieces(const SourceFile &source,
     next.isHook = hooks.contains(token.span.begin);
     next.isSign = signs.contains(token.span.begin);
     pieces.push_back(std::move(next));
-    next = Piece();
+    next = FormatToken();
   } while (pieces.empty() || !pieces.back().is(TokenKind::End));
   return pieces;
 }
