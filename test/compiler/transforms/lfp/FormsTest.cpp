@@ -28,7 +28,8 @@ struct Observed {
 std::vector<char> bytes(const Probe &probe, const void *data, int64_t nodes,
                         int64_t rows) {
   std::vector<char> copy(compactBytes(probe, nodes) * rows);
-  std::memcpy(copy.data(), data, copy.size());
+  if (!copy.empty()) // no rows, no memory
+    std::memcpy(copy.data(), data, copy.size());
   if (probe.type != ProbeType::scalar)
     return copy;
   // Which NaN an operation gives is not for the language to say.
