@@ -1,11 +1,12 @@
 #include "compiler/cache/Cache.h"
 
+#include "compiler/program/FileDescriptor.h"
+#include "compiler/program/Hash.h"
 #include "compiler/trace/Checksum.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -26,60 +27,11 @@ constexpr off_t maxFileBytes = off_t{64} << 20;
 /// What a writer left that did not come to its end.
 constexpr std::chrono::hours abandoned(1);
 
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-  explicit Descriptor(int fd) : fd(fd) {}
-  ~Descriptor() {
-    if (fd >= 0)
-      ::close(fd);
-  }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  int get() const { return fd; }
-
-private:
-  int fd;
-};
-
-std::optional<std::string> readAll(int fd, size_t bytes) {
-  std::string text(bytes, '\0');
-  for (size_t done = 0; done < bytes;) {
-    const ssize_t got = ::read(fd, text.data() + done, bytes - done);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      return std::nullopt;
-    done += static_cast<size_t>(got);
-  }
-  return text;
-}
-
-bool writeAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t done = ::write(fd, text.data(), text.size());
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done < 0)
-      return false;
-    text.remove_prefix(static_cast<size_t>(done));
-  }
-  return true;
-}
-
 std::string checksumOf(std::string_view bytes) {
   const uint32_t sum = crc32(0, bytes.data(), bytes.size());
   char text[sizeof sum];
   std::memcpy(text, &sum, sizeof sum);
   return {text, sizeof sum};
-}
-
-/// FNV-1a; the file says whose it is, so two keys may share a name.
-uint64_t hashOf(std::string_view bytes) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (const char byte : bytes)
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3u;
-  return hash;
 }
 
 } // namespace
@@ -123,25 +75,25 @@ std::optional<Cache> Cache::fromEnvironment() {
 }
 
 std::string Cache::pathOf(std::string_view key) const {
-  char name[17];
-  std::snprintf(name, sizeof name, "%016llx",
-                static_cast<unsigned long long>(hashOf(key)));
-  return folder + "/" + name + extension;
+  Hash name; // the file says whose it is, so two keys may share one
+  name.add(key);
+  return folder + "/" + name.text() + extension;
 }
 
 std::optional<std::string> Cache::find(std::string_view key) const {
-  const Descriptor file(::open(pathOf(key).c_str(),
-                               O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  const FileDescriptor file(::open(
+      pathOf(key).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   struct stat info;
   // Code from here is run, so it must be this user's.
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0 ||
       !S_ISREG(info.st_mode) || info.st_uid != ::geteuid() ||
       (info.st_mode & (S_IWGRP | S_IWOTH)) != 0 || info.st_size > maxFileBytes)
     return std::nullopt;
-  const auto bytes = readAll(file.get(), static_cast<size_t>(info.st_size));
-  if (!bytes || !bytes->starts_with(magic))
+  std::string bytes;
+  if (!readAll(file.get(), static_cast<size_t>(info.st_size), bytes) ||
+      !bytes.starts_with(magic))
     return std::nullopt;
-  std::string_view rest = std::string_view(*bytes).substr(magic.size());
+  std::string_view rest = std::string_view(bytes).substr(magic.size());
   const auto sum = takeField(rest);
   if (!sum || *sum != checksumOf(rest))
     return std::nullopt;
@@ -167,7 +119,7 @@ void Cache::store(std::string_view key, std::string_view content) const {
   if (bytes.size() > static_cast<size_t>(maxFileBytes))
     return;
   std::string temporary = folder + "/XXXXXX.tmp";
-  const Descriptor file(::mkostemps(temporary.data(), 4, O_CLOEXEC));
+  const FileDescriptor file(::mkostemps(temporary.data(), 4, O_CLOEXEC));
   if (file.get() < 0)
     return;
   if (!writeAll(file.get(), bytes) ||

@@ -9,7 +9,8 @@
 
 namespace kleene {
 
-std::string processorIdentity() {
+/// `cpuid` takes tens of microseconds on virtual machines.
+static std::string askProcessor() {
 #if defined(__x86_64__)
   std::string identity = "x86_64";
   auto add = [&](uint32_t value) { identity += " " + std::to_string(value); };
@@ -37,6 +38,11 @@ std::string processorIdentity() {
 #else
   return "";
 #endif
+}
+
+std::string processorIdentity() {
+  static const std::string identity = askProcessor();
+  return identity;
 }
 
 std::string fileIdentity(const std::string &path) {

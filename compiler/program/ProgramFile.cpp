@@ -1,5 +1,6 @@
 #include "compiler/program/ProgramFile.h"
 
+#include "compiler/program/FileDescriptor.h"
 #include "compiler/program/ProgramJSONInternal.h"
 
 #include <cerrno>
@@ -13,37 +14,8 @@ namespace {
 
 constexpr const char *fileName = "/program.json";
 
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-  explicit Descriptor(int fd) : fd(fd) {}
-  ~Descriptor() {
-    if (fd >= 0)
-      ::close(fd);
-  }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  int get() const { return fd; }
-  bool close() { return ::close(std::exchange(fd, -1)) == 0; }
-
-private:
-  int fd;
-};
-
 Failure systemFailure(const std::string &path) {
   return ioFailure(path + ": " + std::strerror(errno));
-}
-
-bool writeAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR)
-      continue;
-    if (written < 0)
-      return false;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
 }
 
 template <typename T, typename Read>
@@ -70,7 +42,7 @@ Result<T> parse(std::string_view text, const std::string &name, Read read) {
 
 Result<Program> readProgram(const std::string &directory) {
   const std::string path = directory + fileName;
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat info;
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0)
     return systemFailure(path);
@@ -80,18 +52,9 @@ Result<Program> readProgram(const std::string &directory) {
     return inputFailure(path + ": " + std::to_string(info.st_size) +
                         " bytes, at most " +
                         std::to_string(programFileMaxBytes) + " are read");
-  std::string text(static_cast<size_t>(info.st_size), '\0');
-  for (size_t done = 0; done < text.size();) {
-    const ssize_t got =
-        ::read(file.get(), text.data() + done, text.size() - done);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      return systemFailure(path);
-    if (got == 0)
-      text.resize(done);
-    done += static_cast<size_t>(got);
-  }
+  std::string text;
+  if (!readAll(file.get(), static_cast<size_t>(info.st_size), text))
+    return systemFailure(path);
   return parseProgram(text, path);
 }
 
@@ -100,8 +63,8 @@ Outcome writeProgram(const std::string &directory, const Program &program) {
     return systemFailure(directory);
   const std::string path = directory + fileName;
   const std::string temporary = path + "." + std::to_string(::getpid());
-  Descriptor file(::open(temporary.c_str(),
-                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  FileDescriptor file(::open(temporary.c_str(),
+                             O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (file.get() < 0)
     return systemFailure(temporary);
   if (!writeAll(file.get(), printProgram(program)) || !file.close() ||

@@ -1,5 +1,7 @@
 #include "compiler/program/TraceLibrary.h"
 
+#include "compiler/program/FileDescriptor.h"
+
 #include <cerrno>
 #include <cstring>
 #include <dlfcn.h>
@@ -48,12 +50,8 @@ Result<TraceLibrary> TraceLibrary::fromBytes(std::string_view bytes) {
     return ioFailure(std::string("memory file: ") + std::strerror(errno));
   // Open as long as the library: the loader knows it by this name.
   std::shared_ptr<void> open(nullptr, [fd](void *) { ::close(fd); });
-  for (std::string_view rest = bytes; !rest.empty();) {
-    const ssize_t done = ::write(fd, rest.data(), rest.size());
-    if (done < 0)
-      return ioFailure(std::string("memory file: ") + std::strerror(errno));
-    rest.remove_prefix(static_cast<size_t>(done));
-  }
+  if (!writeAll(fd, bytes))
+    return ioFailure(std::string("memory file: ") + std::strerror(errno));
   Result<TraceLibrary> library = load("/proc/self/fd/" + std::to_string(fd));
   if (library)
     library->file = std::move(open);

@@ -1,5 +1,6 @@
 #include "compiler/tools/Commands.h"
 
+#include "compiler/cache/Machine.h"
 #include "compiler/driver/Compile.h"
 
 #include <CLI/App.hpp>
@@ -22,13 +23,7 @@ constexpr std::array<std::pair<const char *, const char *>, 3> commands = {{
 }};
 
 /// kleene-rt stands beside this program.
-std::string runtimePath() {
-  std::error_code error;
-  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  return (error ? std::filesystem::path("kleene-rt")
-                : self.parent_path() / "kleene-rt")
-      .string();
-}
+std::string runtimePath() { return programFolder() + "/kleene-rt"; }
 
 /// The value of -o or --output, "" without one.
 std::string outputOf(const std::vector<std::string> &arguments) {

@@ -1,19 +1,13 @@
 #include "runtime/model/Parameters.h"
 
+#include "compiler/program/Hash.h"
+
 #include <cmath>
 #include <random>
 
 namespace kleene::rt {
 
 namespace {
-
-/// FNV-1a, 64 bits.
-uint64_t hashOf(const std::string &text) {
-  uint64_t hash = 0xcbf29ce484222325u;
-  for (unsigned char c : text)
-    hash = (hash ^ c) * 0x100000001b3u;
-  return hash;
-}
 
 /// Standard normal numbers by Box and Muller: std::normal_distribution may
 /// differ from one standard library to the next.
@@ -38,7 +32,9 @@ Tensor initialValue(const ParameterDeclaration &declaration, uint64_t seed) {
       torch::full(declaration.shape, declaration.constant, torch::kFloat64);
   if (declaration.deviation == 0 && declaration.uniform == 0)
     return value;
-  Normal normal(seed * 0x9e3779b97f4a7c15u ^ hashOf(declaration.name));
+  Hash name;
+  name.add(declaration.name);
+  Normal normal(seed * 0x9e3779b97f4a7c15u ^ name.value());
   double *data = value.data_ptr<double>();
   for (int64_t k = 0; k < value.numel(); ++k) {
     if (declaration.uniform != 0) {

@@ -1,7 +1,7 @@
 #include "runtime/train/Checkpoint.h"
 
+#include "compiler/program/Hash.h"
 #include "runtime/train/Error.h"
-#include "runtime/train/Hash.h"
 
 #include <algorithm>
 #include <bit>

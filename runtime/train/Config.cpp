@@ -1,8 +1,8 @@
 #include "runtime/train/Config.h"
 
+#include "compiler/program/Hash.h"
 #include "runtime/train/AtomicFile.h"
 #include "runtime/train/Error.h"
-#include "runtime/train/Hash.h"
 
 // toml++ asserts (or tells clang to assume) that a table header is well-formed
 // just before it checks that and reports it; a message must win over an abort.
