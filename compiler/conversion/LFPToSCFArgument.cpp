@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
+#include "compiler/conversion/LFPToSCFFoldInternal.h"
 
 #include <limits>
 
@@ -42,30 +43,19 @@ bool Emitter::isArgumentOfPasses(ReduceOp op) {
 }
 
 Value Emitter::emitArgument(ReduceOp op) {
-  using Limits = std::numeric_limits<int64_t>;
   const bool isMin = op.getKind() == Reduction::ArgMin;
-  auto better = [&](bool least, Value x, Value y) -> Value {
-    if (least)
-      return arith::MinSIOp::create(b, x, y);
-    return arith::MaxSIOp::create(b, x, y);
-  };
-  Value worst = integer(isMin ? Limits::max() : Limits::min());
-  Value best = fold(op, worst, [&](const Turn &turn) {
+  Value none = worst(b, isMin, b.getI64Type());
+  Value best = fold(op, none, [&](const Turn &turn) -> Values {
     Value key =
-        arith::SelectOp::create(b, turn.takes, keyOf(b, turn.value), worst);
-    return Values{better(isMin, turn.state[0], key)};
+        arith::SelectOp::create(b, turn.takes, keyOf(b, turn.value), none);
+    if (isMin)
+      return {arith::MinSIOp::create(b, turn.state[0], key)};
+    return {arith::MaxSIOp::create(b, turn.state[0], key)};
   })[0];
-  // The first index is the least one, or the largest when it counts down.
-  const bool least = !op.getDescending();
-  Value missing = integer(least ? Limits::max() : Limits::min());
-  Value first = fold(op, missing, [&](const Turn &turn) {
+  Fold first(b, Reduction::First, op.getDescending(), b.getI1Type());
+  return first.finish(fold(op, first.init(), [&](const Turn &turn) {
     Value isBest = arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
                                          keyOf(b, turn.value), best);
-    Value counts = arith::AndIOp::create(b, turn.takes, isBest);
-    Value index = arith::SelectOp::create(b, counts, turn.index, missing);
-    return Values{better(least, turn.state[0], index)};
-  })[0];
-  Value none =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, first, missing);
-  return arith::SelectOp::create(b, none, integer(0), first);
+    return first.step(turn.state, turn.takes, isBest, turn.index);
+  }));
 }

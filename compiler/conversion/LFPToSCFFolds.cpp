@@ -6,10 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
+#include "compiler/conversion/LFPToSCFFoldInternal.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/SetVector.h"
-
-#include <limits>
 
 using namespace mlir;
 using namespace kleene::lfp;
@@ -91,146 +90,6 @@ void Emitter::emitSymmetricBuild(BuildOp op) {
 //===----------------------------------------------------------------------===//
 // Reductions
 //===----------------------------------------------------------------------===//
-
-namespace {
-
-/// Whether `left` is strictly better in the order of min or max.
-Value isBetter(ImplicitLocOpBuilder &b, bool isMin, Value left, Value right) {
-  if (isa<FloatType>(left.getType()))
-    return arith::CmpFOp::create(
-        b, isMin ? arith::CmpFPredicate::OLT : arith::CmpFPredicate::OGT, left,
-        right);
-  return arith::CmpIOp::create(
-      b, isMin ? arith::CmpIPredicate::slt : arith::CmpIPredicate::sgt, left,
-      right);
-}
-
-/// The value that every other one is better than or equal to.
-Value worst(ImplicitLocOpBuilder &b, bool isMin, Type type) {
-  if (isa<FloatType>(type)) {
-    double infinity = std::numeric_limits<double>::infinity();
-    return arith::ConstantOp::create(
-        b, b.getF64FloatAttr(isMin ? infinity : -infinity));
-  }
-  return arith::ConstantOp::create(
-      b, b.getI64IntegerAttr(isMin ? std::numeric_limits<int64_t>::max()
-                                   : std::numeric_limits<int64_t>::min()));
-}
-
-/// What a reduction carries from index to index.
-class Fold {
-public:
-  Fold(ImplicitLocOpBuilder &b, Reduction kind, bool descending, Type value)
-      : b(b), kind(kind), descending(descending), value(value) {}
-
-  SmallVector<Value> init() {
-    switch (kind) {
-    case Reduction::Min:
-    case Reduction::Max:
-      return {worst(b, kind == Reduction::Min, value)};
-    case Reduction::Sum:
-    case Reduction::PairwiseSum:
-      return {zero(value)};
-    case Reduction::Any:
-    case Reduction::All:
-      return {flag(kind == Reduction::All)};
-    case Reduction::Count:
-      return {number(0)};
-    case Reduction::First:
-      return {missing()};
-    case Reduction::ArgMin:
-    case Reduction::ArgMax:
-      return {worst(b, kind == Reduction::ArgMin, value), number(0),
-              flag(false)};
-    }
-    llvm_unreachable("all kinds are listed");
-  }
-
-  SmallVector<Value> step(ValueRange state, Value takes, Value next,
-                          Value index) {
-    Value old = state[0];
-    switch (kind) {
-    case Reduction::Min:
-    case Reduction::Max: {
-      Value better = isBetter(b, kind == Reduction::Min, next, old);
-      return {select(conjunction(takes, better), next, old)};
-    }
-    case Reduction::Sum:
-    case Reduction::PairwiseSum: {
-      Value sum = isa<FloatType>(value)
-                      ? arith::AddFOp::create(b, old, next).getResult()
-                      : arith::AddIOp::create(b, old, next).getResult();
-      return {select(takes, sum, old)};
-    }
-    case Reduction::Any:
-      return {arith::OrIOp::create(b, old, conjunction(takes, next))};
-    case Reduction::All: {
-      // A counterexample takes part and is false.
-      Value holds = arith::XOrIOp::create(b, next, flag(true));
-      Value fails = conjunction(takes, holds);
-      return {conjunction(old, arith::XOrIOp::create(b, fails, flag(true)))};
-    }
-    case Reduction::Count: {
-      Value one =
-          arith::ExtUIOp::create(b, b.getI64Type(), conjunction(takes, next));
-      return {arith::AddIOp::create(b, old, one)};
-    }
-    case Reduction::First: {
-      // As a minimum (maximum) of indices it needs no order of evaluation.
-      Value candidate = select(conjunction(takes, next), index, missing());
-      return {descending
-                  ? arith::MaxSIOp::create(b, old, candidate).getResult()
-                  : arith::MinSIOp::create(b, old, candidate).getResult()};
-    }
-    case Reduction::ArgMin:
-    case Reduction::ArgMax: {
-      // The first one taken counts even if it is as bad as the worst value.
-      Value better = isBetter(b, kind == Reduction::ArgMin, next, old);
-      Value unseen = arith::XOrIOp::create(b, state[2], flag(true));
-      Value wins = conjunction(takes, arith::OrIOp::create(b, better, unseen));
-      return {select(wins, next, old), select(wins, index, state[1]),
-              arith::OrIOp::create(b, state[2], takes)};
-    }
-    }
-    llvm_unreachable("all kinds are listed");
-  }
-
-  Value finish(ValueRange state) {
-    if (kind == Reduction::ArgMin || kind == Reduction::ArgMax)
-      return state[1];
-    if (kind != Reduction::First)
-      return state[0];
-    Value none =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::eq, state[0], missing());
-    return select(none, number(0), state[0]);
-  }
-
-private:
-  Value number(int64_t n) {
-    return arith::ConstantOp::create(b, b.getI64IntegerAttr(n));
-  }
-  Value zero(Type type) {
-    return arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(type)));
-  }
-  Value flag(bool value) {
-    return arith::ConstantOp::create(b, b.getBoolAttr(value));
-  }
-  /// No index: beyond every index that could be found.
-  Value missing() { return worst(b, !descending, b.getI64Type()); }
-  Value conjunction(Value left, Value right) {
-    return arith::AndIOp::create(b, left, right);
-  }
-  Value select(Value condition, Value yes, Value no) {
-    return arith::SelectOp::create(b, condition, yes, no);
-  }
-
-  ImplicitLocOpBuilder &b;
-  Reduction kind;
-  bool descending;
-  Type value;
-};
-
-} // namespace
 
 /// The index of turn `i` of a loop from `lower` to `upper`, counted upwards.
 Value Emitter::indexOf(Value i, Value lower, Value upper, bool descending) {

@@ -166,13 +166,18 @@ void kleene::lfp::addContribution(lfp::ReduceOp reduce,
   }
 }
 
+/// Adds that the branch `op` lies directly in, if any, was taken.
+static void addBranch(Operation *op, Conditions &conditions) {
+  if (auto branch = dyn_cast_or_null<scf::IfOp>(op->getParentOp()))
+    addFact({branch.getCondition(),
+             op->getParentRegion() == &branch.getThenRegion()},
+            conditions);
+}
+
 Conditions kleene::lfp::branchesAround(Operation *op) {
   Conditions conditions;
   for (; op; op = op->getParentOp())
-    if (auto branch = dyn_cast_or_null<scf::IfOp>(op->getParentOp()))
-      addFact({branch.getCondition(),
-               op->getParentRegion() == &branch.getThenRegion()},
-              conditions);
+    addBranch(op, conditions);
   return conditions;
 }
 
@@ -180,11 +185,8 @@ Conditions kleene::lfp::conditionsAt(Operation *op, Operation *root) {
   Conditions conditions;
   for (Operation *inner = op; inner && inner != root;
        inner = inner->getParentOp()) {
+    addBranch(inner, conditions);
     Operation *parent = inner->getParentOp();
-    if (auto branch = dyn_cast_or_null<scf::IfOp>(parent))
-      addFact({branch.getCondition(),
-               inner->getParentRegion() == &branch.getThenRegion()},
-              conditions);
     if (auto reduce = dyn_cast_or_null<lfp::ReduceOp>(parent))
       addContribution(reduce, conditions);
     if (auto relax = dyn_cast_or_null<lfp::RelaxOp>(parent))

@@ -39,6 +39,13 @@ bool isNode(Value value) {
   return value.getDefiningOp<GetOp>() || value.getDefiningOp<CheckIndexOp>();
 }
 
+/// The values that a choice can give.
+SmallVector<Value, 2> alternatives(arith::SelectOp choice) {
+  if (auto known = constantOf(choice.getCondition()))
+    return {*known ? choice.getTrueValue() : choice.getFalseValue()};
+  return {choice.getTrueValue(), choice.getFalseValue()};
+}
+
 /// The range that a loop variable runs over.
 std::optional<std::pair<Value, Value>> loopRange(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
@@ -51,21 +58,6 @@ std::optional<std::pair<Value, Value>> loopRange(Value value) {
     return std::pair(loop.getLower(), loop.getUpper());
   return std::nullopt;
 }
-
-class Prover {
-public:
-  /// `facts` hold where the index is used.
-  explicit Prover(Conditions facts) : facts(std::move(facts)) {}
-  bool isAtLeast(Value value, int64_t bound, unsigned depth = 0);
-  /// value + distance < n, for every n >= 1.
-  bool isBelowSize(Value value, int64_t distance, unsigned depth = 0);
-
-private:
-  bool isAtLeastByFact(Value value, int64_t bound, unsigned depth);
-  bool isBelowSizeByFact(Value value, int64_t distance, unsigned depth);
-
-  const Conditions facts;
-};
 
 /// A comparison that holds of `value` on its left side, if `fact` says so.
 struct Comparison {
@@ -105,37 +97,54 @@ std::optional<Comparison> comparisonOf(const Fact &fact, Value value) {
   return Comparison{predicate, compare.getLhs()};
 }
 
-bool Prover::isAtLeastByFact(Value value, int64_t bound, unsigned depth) {
-  for (const Fact &fact : facts) {
+class Prover {
+public:
+  /// `facts` hold where the index is used.
+  explicit Prover(Conditions facts) : facts(std::move(facts)) {}
+  bool isAtLeast(Value value, int64_t bound, unsigned depth = 0);
+  /// value + distance < n, for every n >= 1.
+  bool isBelowSize(Value value, int64_t distance, unsigned depth = 0);
+
+private:
+  /// Whether a comparison that holds of the value proves something.
+  bool anyComparison(Value value,
+                     llvm::function_ref<bool(const Comparison &)> proves);
+  bool isAtLeastByFact(Value value, int64_t bound, unsigned depth);
+  bool isBelowSizeByFact(Value value, int64_t distance, unsigned depth);
+
+  const Conditions facts;
+};
+
+bool Prover::anyComparison(
+    Value value, llvm::function_ref<bool(const Comparison &)> proves) {
+  return llvm::any_of(facts, [&](const Fact &fact) {
     const auto known = comparisonOf(fact, value);
-    if (!known)
-      continue;
+    return known && proves(*known);
+  });
+}
+
+bool Prover::isAtLeastByFact(Value value, int64_t bound, unsigned depth) {
+  return anyComparison(value, [&](const Comparison &known) {
     using P = arith::CmpIPredicate;
-    const bool isStrict = known->predicate == P::sgt;
-    if ((isStrict || known->predicate == P::sge || known->predicate == P::eq) &&
-        isAtLeast(known->other, isStrict ? bound - 1 : bound, depth + 1))
+    const bool isStrict = known.predicate == P::sgt;
+    if ((isStrict || known.predicate == P::sge || known.predicate == P::eq) &&
+        isAtLeast(known.other, isStrict ? bound - 1 : bound, depth + 1))
       return true;
     // Not its least value, so above it.
-    if (known->predicate == P::ne && constantOf(known->other) == bound - 1 &&
-        isAtLeast(value, bound - 1, depth + 1))
-      return true;
-  }
-  return false;
+    return known.predicate == P::ne && constantOf(known.other) == bound - 1 &&
+           isAtLeast(value, bound - 1, depth + 1);
+  });
 }
 
 bool Prover::isBelowSizeByFact(Value value, int64_t distance, unsigned depth) {
-  for (const Fact &fact : facts) {
-    const auto known = comparisonOf(fact, value);
-    if (!known)
-      continue;
+  return anyComparison(value, [&](const Comparison &known) {
     using P = arith::CmpIPredicate;
-    const bool isStrict = known->predicate == P::slt;
-    if ((isStrict || known->predicate == P::sle || known->predicate == P::eq) &&
-        isBelowSize(known->other, isStrict ? distance - 1 : distance,
-                    depth + 1))
-      return true;
-  }
-  return false;
+    const bool isStrict = known.predicate == P::slt;
+    return (isStrict || known.predicate == P::sle ||
+            known.predicate == P::eq) &&
+           isBelowSize(known.other, isStrict ? distance - 1 : distance,
+                       depth + 1);
+  });
 }
 
 bool Prover::isAtLeast(Value value, int64_t bound, unsigned depth) {
@@ -171,8 +180,8 @@ bool Prover::isAtLeast(Value value, int64_t bound, unsigned depth) {
   if (auto rest = value.getDefiningOp<arith::RemSIOp>())
     return bound <= 0 && also(rest.getLhs(), 0);
   if (auto choice = value.getDefiningOp<arith::SelectOp>())
-    return also(choice.getTrueValue(), bound) &&
-           also(choice.getFalseValue(), bound);
+    return llvm::all_of(alternatives(choice),
+                        [&](Value part) { return also(part, bound); });
   return false;
 }
 
@@ -211,8 +220,8 @@ bool Prover::isBelowSize(Value value, int64_t distance, unsigned depth) {
   if (auto smaller = value.getDefiningOp<arith::MinSIOp>())
     return also(smaller.getLhs(), distance) || also(smaller.getRhs(), distance);
   if (auto choice = value.getDefiningOp<arith::SelectOp>())
-    return also(choice.getTrueValue(), distance) &&
-           also(choice.getFalseValue(), distance);
+    return llvm::all_of(alternatives(choice),
+                        [&](Value part) { return also(part, distance); });
   return false;
 }
 
@@ -236,12 +245,6 @@ private:
     OpBuilder builder(compare);
     Value no = arith::ConstantOp::create(builder, compare.getLoc(),
                                          builder.getBoolAttr(false));
-    for (Operation *user : llvm::make_early_inc_range(compare->getUsers()))
-      if (auto choice = dyn_cast<arith::SelectOp>(user);
-          choice && choice.getCondition() == compare) {
-        choice.getResult().replaceAllUsesWith(choice.getFalseValue());
-        choice.erase();
-      }
     compare.getResult().replaceAllUsesWith(no);
     compare.erase();
   }
