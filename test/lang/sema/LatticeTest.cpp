@@ -1,5 +1,7 @@
 // The structural rules L1 to L8, each with a program that just breaks it.
 
+#include "CheckedBody.h"
+
 #include "lang/sema/Lattice.h"
 
 #include "gtest/gtest.h"
@@ -10,19 +12,12 @@ namespace {
 
 /// The line of the report about the first state.
 std::string report(const std::string &body) {
-  DiagnosticEngine diags;
-  auto source =
-      SourceFile::fromText("x.kln", "algorithm a {\n" + body + "\n}", diags);
-  auto module = check(*source, diags);
-  if (!module) {
-    std::string messages;
-    llvm::raw_string_ostream os(messages);
-    diags.renderText(os);
-    return messages;
-  }
+  Checked checked(body);
+  if (!checked.module)
+    return checked.messages();
   std::string text;
   llvm::raw_string_ostream os(text);
-  printLattice(*module, os);
+  printLattice(*checked.module, os);
   return llvm::StringRef(text).split('\n').second.split('\n').first.str();
 }
 

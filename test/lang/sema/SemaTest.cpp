@@ -1,5 +1,6 @@
 // What sema makes explicit. Its messages are in the -errors.kln files.
 
+#include "CheckedBody.h"
 #include "CheckedTree.h"
 
 #include "lang/sema/Sema.h"
@@ -12,38 +13,6 @@
 using namespace kleene::lang;
 
 namespace {
-
-struct Checked {
-  explicit Checked(const std::string &body) {
-    source =
-        SourceFile::fromText("x.kln", "algorithm a {\n" + body + "\n}", diags);
-    module = check(*source, diags);
-    if (module) {
-      EXPECT_EQ(brokenPromise(*module->algorithm), "");
-    }
-  }
-  Algorithm &algorithm() { return *module->algorithm; }
-  std::string messages() {
-    std::string result;
-    llvm::raw_string_ostream os(result);
-    diags.renderText(os);
-    return result;
-  }
-  /// The checked program, without its first two lines (the name and `pos`).
-  std::string text() {
-    if (!module)
-      return messages();
-    std::string result;
-    llvm::raw_string_ostream os(result);
-    print(algorithm(), os);
-    llvm::StringRef rest = result;
-    return rest.split('\n').second.split('\n').second.drop_back(2).str();
-  }
-
-  DiagnosticEngine diags;
-  std::unique_ptr<SourceFile> source;
-  std::unique_ptr<CheckedModule> module;
-};
 
 std::string checked(const std::string &body) { return Checked(body).text(); }
 

@@ -1,8 +1,8 @@
 // The most steps of small programs, counted by hand, and what has no bound.
 
-#include "lang/sema/StepBound.h"
+#include "CheckedBody.h"
 
-#include "lang/sema/Sema.h"
+#include "lang/sema/StepBound.h"
 
 #include "gtest/gtest.h"
 
@@ -10,23 +10,17 @@ using namespace kleene::lang;
 
 namespace {
 
-/// The bound on `algorithm t { body }`, or the text of the loop without one.
+/// The bound on `algorithm a { body }`, or the text of the loop without one.
 std::string steps(const std::string &body) {
-  DiagnosticEngine diags;
-  auto source =
-      SourceFile::fromText("t.kln", "algorithm t {\n" + body + "\n}", diags);
-  diags.addSource(source.get());
-  auto module = check(*source, diags);
-  std::string messages;
-  llvm::raw_string_ostream os(messages);
-  diags.renderText(os);
-  EXPECT_TRUE(module) << messages;
-  const auto loops = analyzeTermination(*module->algorithm);
-  const StepBound bound = boundSteps(*module->algorithm, loops);
+  Checked checked(body);
+  EXPECT_TRUE(checked.module) << checked.messages();
+  const auto loops = analyzeTermination(checked.algorithm());
+  const StepBound bound = boundSteps(checked.algorithm(), loops);
   if (bound.steps)
     return bound.steps->toString();
-  return bound.unknown ? "no bound: " + source->text(bound.unknown->span).str()
-                       : "overflow";
+  return bound.unknown
+             ? "no bound: " + checked.source->text(bound.unknown->span).str()
+             : "overflow";
 }
 
 } // namespace
