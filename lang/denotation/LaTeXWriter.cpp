@@ -82,70 +82,9 @@ std::string LaTeXWriter::join(const Outs &parts) {
   return all;
 }
 
-static llvm::StringRef signOf(Operator op) {
-  static constexpr llvm::StringLiteral signs[] = {
-#define OPERATOR(name, unicode, latex, level) latex,
-#include "lang/denotation/Glyphs.def"
-  };
-  return signs[unsigned(op)];
-}
-
-std::string LaTeXWriter::operatorSign(Operator op) {
-  return (" " + signOf(op) + " ").str();
-}
-
-std::string LaTeXWriter::prefixSign(Operator op) { return signOf(op).str(); }
-
 std::string LaTeXWriter::parenthesized(std::string out) {
   const bool tall = llvm::StringRef(out).contains("\\begin{");
   return tall ? "\\left(" + out + "\\right)" : "(" + out + ")";
-}
-
-std::string LaTeXWriter::fenced(Fence fence, std::string out) {
-  static constexpr const char *fences[][2] = {{"\\lfloor ", " \\rfloor"},
-                                              {"\\lvert ", " \\rvert"},
-                                              {"\\sqrt{", "}"},
-                                              {"\\{", "\\}"},
-                                              {"(", ")"},
-                                              {"", ""}};
-  const auto &[open, close] = fences[unsigned(fence)];
-  return open + out + close;
-}
-
-std::string LaTeXWriter::gathered(const Term &term) {
-  static constexpr const char *names[] = {
-#define GATHER(name, unicode, latex) latex,
-#include "lang/denotation/Glyphs.def"
-  };
-  const std::string name = names[unsigned(term.gathering)];
-  const Term *value = term.parts[0];
-  auto domain = [&](size_t from) {
-    return list(llvm::ArrayRef(term.parts).drop_front(from));
-  };
-  switch (term.gathering) {
-  case Gathering::Min:
-  case Gathering::Max:
-    return name + "\\{" + write(*value) + " \\mid " + domain(2) + "\\}";
-  case Gathering::First:
-  case Gathering::Last:
-  case Gathering::Count: {
-    const size_t head = isMembership(*term.parts[2]) ? 2 : 1;
-    return name + "\\{" + write(*term.parts[head]) + " \\mid " +
-           domain(head + 1) + "\\}";
-  }
-  case Gathering::Exists:
-    return join({name, write(*term.parts[2]), "\\colon\\ ", domain(3)});
-  case Gathering::ForAll:
-    return join({name, domain(2), "\\colon\\ ", write(*value, Level::Iff)});
-  case Gathering::Sum:
-  case Gathering::Join:
-  case Gathering::ArgMin:
-  case Gathering::ArgMax:
-  case Gathering::LastArgMin:
-  case Gathering::LastArgMax:
-    return name + "_{" + domain(2) + "} " + write(*value, Level::Product);
-  }
-  llvm_unreachable("every gathering is above");
 }
 
 std::string LaTeXWriter::raised(std::string base, std::string exponent) {

@@ -27,11 +27,7 @@ protected:
   std::string className(const Term &term) override;
   std::string number(const Term &term) override;
   std::string join(const Outs &parts) override;
-  std::string operatorSign(Operator op) override;
-  std::string prefixSign(Operator op) override;
   std::string parenthesized(std::string out) override;
-  std::string fenced(Fence fence, std::string out) override;
-  std::string gathered(const Term &term) override;
   std::string raised(std::string base, std::string exponent) override;
   std::string inlineCases(const Term &term) override;
   std::string equation(std::string left, Operator op, std::string right,

@@ -8,76 +8,11 @@
 
 namespace kleene::lang {
 
-Level levelOf(Operator op) {
-  static constexpr Level levels[] = {
-#define OPERATOR(name, unicode, latex, level) Level::level,
-#include "lang/denotation/Glyphs.def"
-  };
-  return levels[unsigned(op)];
-}
-
-static Level levelOfGathering(Gathering gathering) {
-  switch (gathering) {
-  case Gathering::Exists:
-  case Gathering::ForAll:
-    return Level::Loose;
-  case Gathering::ArgMin:
-  case Gathering::ArgMax:
-  case Gathering::LastArgMin:
-  case Gathering::LastArgMax:
-  case Gathering::Sum:
-  case Gathering::Join:
-    return Level::Gather;
-  case Gathering::Min:
-  case Gathering::Max:
-  case Gathering::Count:
-  case Gathering::First:
-  case Gathering::Last:
-    return Level::Atom;
-  }
-  llvm_unreachable("every gathering is above");
-}
-
 const Term &resolve(const Term &term) {
   const Term *now = &term;
   while (now->kind == TermKind::Alias)
     now = now->parts[now->isInline ? 1 : 0];
   return *now;
-}
-
-Level levelOf(const Term &written) {
-  const Term &term = resolve(written);
-  switch (term.kind) {
-  case TermKind::Symbol:
-  case TermKind::Class:
-  case TermKind::Glyph:
-  case TermKind::Fence:
-  case TermKind::Group:
-  case TermKind::Alias:
-    return Level::Atom;
-  case TermKind::Number: // -1 is written with a sign, 2e-3 as a product
-    return term.exponent              ? Level::Product
-           : term.text.front() == '-' ? Level::Sum
-                                      : Level::Atom;
-  case TermKind::Apply:
-  case TermKind::Update:
-  case TermKind::Power:
-    return Level::Postfix;
-  case TermKind::Prefix:
-  case TermKind::Infix:
-    return levelOf(term.op);
-  case TermKind::Chain:
-    return Level::Relation;
-  case TermKind::Gather:
-    return levelOfGathering(term.gathering);
-  case TermKind::Cases:
-  case TermKind::Define:
-  case TermKind::Scope:
-    return Level::Loose;
-  case TermKind::Sequence:
-    return Level::Step;
-  }
-  llvm_unreachable("every kind is above");
 }
 
 bool isSame(const Term &writtenA, const Term &writtenB) {
@@ -102,6 +37,14 @@ size_t sizeOf(const Term &written, size_t limit) {
     if (part && size <= limit)
       size += sizeOf(*part, limit - std::min(limit, size));
   return size;
+}
+
+bool isMembership(const Term &term) {
+  return term.kind == TermKind::Chain && term.ops[0] == Operator::In;
+}
+
+bool isStep(const Term &term) {
+  return term.kind == TermKind::Group || term.kind == TermKind::Sequence;
 }
 
 //===----------------------------------------------------------------------===//
@@ -288,6 +231,10 @@ const Term *Terms::fence(Fence fence, TermList parts) {
   Term *term = make(TermKind::Fence, std::move(parts));
   term->fence = fence;
   return term;
+}
+
+const Term *Terms::together(Fence around, const TermList &parts) {
+  return parts.size() == 1 ? parts[0] : fence(around, parts);
 }
 
 const Term *Terms::power(const Term *base, const Term *exponent) {

@@ -107,6 +107,16 @@ struct Term {
 using TermList = std::vector<const Term *>;
 
 Level levelOf(const Term &term);
+/// The context of the operand of a prefix, of operand `i` of an infix.
+Level prefixContext(Operator op);
+Level operandContext(const Term &term, size_t i);
+/// The context of what comes last in a chain: it may extend to the right; a set
+/// after `:` and `in`.
+Level lastContext(Operator op);
+
+/// `u in V`, rather than bounds.
+bool isMembership(const Term &term);
+bool isStep(const Term &term);
 /// What an alias stands for when it is written in place.
 const Term &resolve(const Term &term);
 bool isSame(const Term &a, const Term &b);
@@ -139,6 +149,8 @@ public:
                      const Term *range, TermList conditions);
   const Term *update(const Term *function, TermList places);
   const Term *fence(Fence fence, TermList parts);
+  /// The one part, or all in a fence.
+  const Term *together(Fence fence, const TermList &parts);
   const Term *power(const Term *base, const Term *exponent);
   const Term *relation(Operator op, const Term *left, const Term *right);
   /// An equality that goes on.

@@ -9,6 +9,7 @@
 #define KLEENE_LANG_DENOTATION_TERMWRITERINTERNAL_H
 
 #include "lang/denotation/Notation.h"
+#include "lang/denotation/SignsInternal.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -25,8 +26,6 @@ inline constexpr size_t lineWidth = 100, stepWidth = 76;
 /// Whether a term is best written in one line of at most this width. Measured
 /// in the Unicode notation for both.
 bool isFlat(const Term &term, size_t width);
-
-inline Level tighter(Level level) { return Level(unsigned(level) + 1); }
 
 template <typename Out> class TermWriter {
 public:
@@ -76,11 +75,7 @@ protected:
   virtual Out className(const Term &term) = 0;
   virtual Out number(const Term &term) = 0;
   virtual Out join(const Outs &parts) = 0;
-  virtual Out operatorSign(Operator op) = 0; ///< with blanks around it
-  virtual Out prefixSign(Operator op) = 0;
   virtual Out parenthesized(Out out) = 0;
-  virtual Out fenced(Fence fence, Out out) = 0;
-  virtual Out gathered(const Term &term) = 0;
   virtual Out raised(Out base, Out exponent) = 0;
   virtual Out inlineCases(const Term &term) = 0;
   /// `isRow`: a row of a group, whose relations may be aligned.
@@ -95,13 +90,19 @@ protected:
   /// Cases that are an operand have fences of their own.
   virtual bool casesAreFenced() const = 0;
 
-  Out glyph(Glyph glyph) {
-    static constexpr llvm::StringLiteral signs[][2] = {
-#define GLYPH(name, unicode, latex) {unicode, latex},
-#include "lang/denotation/Glyphs.def"
-    };
-    const auto &sign = signs[unsigned(glyph)];
-    return token(sign[0], sign[1]);
+  Out token(const Sign &sign) { return token(sign.unicode, sign.latex); }
+
+  /// With blanks around it.
+  Out operatorSign(Operator op) {
+    const Sign &sign = signOf(op);
+    return token((" " + sign.unicode + " ").str(),
+                 (" " + sign.latex + " ").str());
+  }
+
+  Out prefixSign(Operator op) {
+    const Sign &sign = signOf(op);
+    const char *blank = op == Operator::Lfp ? " " : "";
+    return token((sign.unicode + blank).str(), sign.latex);
   }
 
   Out list(llvm::ArrayRef<const Term *> parts) {
@@ -136,7 +137,7 @@ private:
     case TermKind::Number:
       return number(term);
     case TermKind::Glyph:
-      return marked(glyph(term.glyph), term.marks, /*isLetter=*/true);
+      return marked(token(signOf(term.glyph)), term.marks, /*isLetter=*/true);
     case TermKind::Apply:
       return join({write(*term.parts[0], Level::Postfix), token("(", "("),
                    list(llvm::ArrayRef(term.parts).drop_front()),
@@ -155,7 +156,7 @@ private:
     case TermKind::Update:
       return update(term);
     case TermKind::Fence:
-      return fenced(term.fence, list(term.parts));
+      return fenced(term);
     case TermKind::Power:
       return raised(write(*term.parts[0], Level::Atom), write(*term.parts[1]));
     case TermKind::Define:
@@ -172,17 +173,46 @@ private:
     llvm_unreachable("every kind is above");
   }
 
-  static Level prefixContext(Operator op) {
-    return op == Operator::Negate ? Level::Product : Level::Postfix;
+  Out fenced(const Term &term) {
+    const auto &[open, close] = signsOf(term.fence);
+    return join({token(open), list(term.parts), token(close)});
   }
 
-  /// The context of operand number `i`.
-  static Level operandContext(const Term &term, size_t i) {
-    const Level level = levelOf(term.op);
-    if (level == Level::Iff)
-      return Level::Or;
-    const bool left = level == Level::Sum || level == Level::Product;
-    return left && i == 0 ? level : tighter(level);
+  Out gathered(const Term &term) {
+    const Out name = token(signOf(term.gathering));
+    const Out colon = token(": ", "\\colon\\ ");
+    const Term &value = *term.parts[0];
+    auto domain = [&](size_t from) {
+      return list(llvm::ArrayRef(term.parts).drop_front(from));
+    };
+    auto setOf = [&](const Term &element, size_t from) {
+      return join({name, token("{", "\\{"), write(element),
+                   token(" | ", " \\mid "), domain(from), token("}", "\\}")});
+    };
+    switch (term.gathering) {
+    case Gathering::Min:
+    case Gathering::Max:
+      return setOf(value, 2);
+    case Gathering::First:
+    case Gathering::Last:
+    case Gathering::Count: {
+      const size_t head = isMembership(*term.parts[2]) ? 2 : 1;
+      return setOf(*term.parts[head], head + 1);
+    }
+    case Gathering::Exists:
+      return join({name, write(*term.parts[2]), colon, domain(3)});
+    case Gathering::ForAll:
+      return join({name, domain(2), colon, write(value, Level::Iff)});
+    case Gathering::Sum:
+    case Gathering::Join:
+    case Gathering::ArgMin:
+    case Gathering::ArgMax:
+    case Gathering::LastArgMin:
+    case Gathering::LastArgMax:
+      return join({name, token("_{", "_{"), domain(2), token("} ", "} "),
+                   write(value, Level::Product)});
+    }
+    llvm_unreachable("every gathering is above");
   }
 
   Out infix(const Term &term) {
@@ -204,12 +234,6 @@ private:
           write(*term.parts[i + 1], last ? lastContext(op) : Level::Sum));
     }
     return join(outs);
-  }
-
-  /// What extends to the right may come last; a set after `:` and `in`.
-  static Level lastContext(Operator op) {
-    const bool set = op == Operator::Has || op == Operator::In;
-    return set ? Level::Arrow : Level::Gather;
   }
 
   Out update(const Term &term) {
@@ -328,17 +352,6 @@ private:
       rows.push_back({"", i ? join({operatorSign(term.op), out}) : out});
     }
     return stacked(std::move(rows));
-  }
-
-protected:
-  /// `u in V`, rather than bounds.
-  static bool isMembership(const Term &term) {
-    return term.kind == TermKind::Chain && term.ops[0] == Operator::In;
-  }
-
-private:
-  static bool isStep(const Term &term) {
-    return term.kind == TermKind::Group || term.kind == TermKind::Sequence;
   }
 
   /// Conditions in a column of their own, or before what they guard when that

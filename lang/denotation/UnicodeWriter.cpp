@@ -109,66 +109,7 @@ Box UnicodeWriter::join(const Outs &parts) {
   return box;
 }
 
-static llvm::StringRef signOf(Operator op) {
-  static constexpr llvm::StringLiteral signs[] = {
-#define OPERATOR(name, unicode, latex, level) unicode,
-#include "lang/denotation/Glyphs.def"
-  };
-  return signs[unsigned(op)];
-}
-
-Box UnicodeWriter::operatorSign(Operator op) {
-  return (" " + signOf(op) + " ").str();
-}
-
-Box UnicodeWriter::prefixSign(Operator op) {
-  return (signOf(op) + (op == Operator::Lfp ? " " : "")).str();
-}
-
 Box UnicodeWriter::parenthesized(Box out) { return join({"(", out, ")"}); }
-
-Box UnicodeWriter::fenced(Fence fence, Box out) {
-  static constexpr const char *fences[][2] = {
-      {"⌊", "⌋"}, {"|", "|"}, {"√(", ")"}, {"{", "}"}, {"(", ")"}, {"", ""}};
-  const auto &[open, close] = fences[unsigned(fence)];
-  return join({std::string(open), out, std::string(close)});
-}
-
-Box UnicodeWriter::gathered(const Term &term) {
-  static constexpr const char *names[] = {
-#define GATHER(name, unicode, latex) unicode,
-#include "lang/denotation/Glyphs.def"
-  };
-  const std::string name = names[unsigned(term.gathering)];
-  const Term *value = term.parts[0];
-  auto domain = [&](size_t from) {
-    return list(llvm::ArrayRef(term.parts).drop_front(from));
-  };
-  switch (term.gathering) {
-  case Gathering::Min:
-  case Gathering::Max:
-    return join({name + "{", write(*value), " | ", domain(2), "}"});
-  case Gathering::First:
-  case Gathering::Last:
-  case Gathering::Count: {
-    const size_t head = isMembership(*term.parts[2]) ? 2 : 1;
-    return join(
-        {name + "{", write(*term.parts[head]), " | ", domain(head + 1), "}"});
-  }
-  case Gathering::Exists:
-    return join({name, write(*term.parts[2]), ": ", domain(3)});
-  case Gathering::ForAll:
-    return join({name, domain(2), ": ", write(*value, Level::Iff)});
-  case Gathering::Sum:
-  case Gathering::Join:
-  case Gathering::ArgMin:
-  case Gathering::ArgMax:
-  case Gathering::LastArgMin:
-  case Gathering::LastArgMax:
-    return join({name + "_{", domain(2), "} ", write(*value, Level::Product)});
-  }
-  llvm_unreachable("every gathering is above");
-}
 
 Box UnicodeWriter::raised(Box base, Box exponent) {
   return join({base, "^", exponent});

@@ -34,11 +34,7 @@ protected:
   Box className(const Term &term) override { return term.text; }
   Box number(const Term &term) override;
   Box join(const Outs &parts) override;
-  Box operatorSign(Operator op) override;
-  Box prefixSign(Operator op) override;
   Box parenthesized(Box out) override;
-  Box fenced(Fence fence, Box out) override;
-  Box gathered(const Term &term) override;
   Box raised(Box base, Box exponent) override;
   Box inlineCases(const Term &term) override;
   Box equation(Box left, Operator op, Box right, bool isRow) override;
