@@ -144,6 +144,8 @@ static_assert(int(lfp::VarLocation::Graph) == int(lang::Location::Graph) &&
               int(lfp::VarType::Scalar) == int(lang::Kind::Scalar) &&
               int(lfp::VarType::MaskOne) == int(lang::Kind::MaskOne) &&
               int(lfp::VarType::Categorical) == int(lang::Kind::Categorical) &&
+              int(lfp::Lattice::Min) == int(lang::LatticeOp::Min) &&
+              int(lfp::Lattice::And) == int(lang::LatticeOp::And) &&
               int(lfp::Distribution::Below) == int(lang::Distribution::Below) &&
               int(lfp::Distribution::Permutation) ==
                   int(lang::Distribution::Permutation));

@@ -11,6 +11,7 @@
 
 #include "compiler/conversion/ASTToLFPInternal.h"
 #include "compiler/transforms/lfp/VariableNames.h"
+#include "lang/sema/EachOperations.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -27,47 +28,6 @@ using StmtList = ArrayRef<lang::Stmt *>;
 /// The binder that index `number` of an elementwise target is.
 static const lang::Decl *binderAt(const lang::AssignStmt &s, size_t number) {
   return cast<lang::NameExpr>(s.target.indices[number])->decl;
-}
-
-/// Of two assignments, each indexed by exactly the binders, whether in the same
-/// order.
-static bool hasSameOrder(const lang::AssignStmt &a, const lang::AssignStmt &b) {
-  for (size_t k = 0; k < a.target.indices.size(); ++k)
-    if (binderAt(a, k) != binderAt(b, k))
-      return false;
-  return true;
-}
-
-static bool isSameOperation(const lang::AssignStmt &a,
-                            const lang::AssignStmt &b) {
-  return a.op == b.op && a.target.state == b.target.state &&
-         (a.op != lang::AssignOp::Set || hasSameOrder(a, b)) &&
-         llvm::equal(a.witnesses, b.witnesses,
-                     [](const lang::Witness &x, const lang::Witness &y) {
-                       return x.target.state == y.target.state;
-                     });
-}
-
-static void forEachAssign(StmtList list,
-                          function_ref<void(const lang::AssignStmt &)> visit) {
-  for (const lang::Stmt *s : list) {
-    if (const auto *assign = dyn_cast<lang::AssignStmt>(s))
-      visit(*assign);
-    const auto *branch = dyn_cast<lang::IfStmt>(s);
-    if (!branch)
-      continue;
-    for (const lang::IfArm &arm : branch->arms)
-      forEachAssign(arm.body.stmts, visit);
-    forEachAssign(branch->otherwise.stmts, visit);
-  }
-}
-
-static bool contains(StmtList list, const lang::AssignStmt &like) {
-  bool found = false;
-  forEachAssign(list, [&](const lang::AssignStmt &assign) {
-    found |= isSameOperation(assign, like);
-  });
-  return found;
 }
 
 bool LFPBuilder::isLazy(StmtList list) {
@@ -94,20 +54,13 @@ bool LFPBuilder::isLazy(StmtList list) {
 //===----------------------------------------------------------------------===//
 
 void LFPBuilder::each(const lang::EachStmt &s) {
-  SmallVector<const lang::AssignStmt *> operations;
-  forEachAssign(s.body.stmts, [&](const lang::AssignStmt &assign) {
-    if (llvm::none_of(operations, [&](const lang::AssignStmt *known) {
-          return isSameOperation(*known, assign);
-        }))
-      operations.push_back(&assign);
-  });
   // Targets chain from one operation to the next; reads stay with `env`.
   llvm::DenseMap<const lang::StateDecl *, Value> after;
   auto current = [&](const lang::StateDecl *state) {
     Value &value = after[state];
     return value ? value : value = get(var(*state));
   };
-  for (const lang::AssignStmt *like : operations) {
+  for (const lang::AssignStmt *like : lang::operationsOf(s)) {
     SmallVector<const lang::StateDecl *> states = targetsOf(*like);
     Values old;
     for (const lang::StateDecl *state : states)
@@ -162,9 +115,9 @@ Value LFPBuilder::elementAfter(StmtList list, const lang::AssignStmt &like,
     if (const auto *let = dyn_cast<lang::LetStmt>(s)) {
       set(var(*let->decl), named(*let->value, let->decl->name));
     } else if (const auto *assign = dyn_cast<lang::AssignStmt>(s)) {
-      if (isSameOperation(*assign, like))
+      if (lang::isSameOperation(*assign, like))
         value = expr(*assign->value);
-    } else if (contains(StmtList(s), like)) {
+    } else if (lang::containsOperation(*s, like)) {
       auto now = [&](StmtList arm) {
         return Values{elementAfter(arm, like, value)};
       };
@@ -209,9 +162,9 @@ Values LFPBuilder::offerOf(StmtList list, const lang::AssignStmt &like,
     if (const auto *let = dyn_cast<lang::LetStmt>(s)) {
       set(var(*let->decl), named(*let->value, let->decl->name));
     } else if (const auto *assign = dyn_cast<lang::AssignStmt>(s)) {
-      if (isSameOperation(*assign, like))
+      if (lang::isSameOperation(*assign, like))
         values = offer(*assign);
-    } else if (contains(StmtList(s), like)) {
+    } else if (lang::containsOperation(*s, like)) {
       values = eachIf(*cast<lang::IfStmt>(s), 0,
                       [&](StmtList arm) { return offerOf(arm, like, none); });
     }
@@ -246,19 +199,6 @@ Values LFPBuilder::eachRelax(const lang::EachStmt &s,
   });
 }
 
-static lfp::Lattice latticeOf(lang::AssignOp op) {
-  switch (op) {
-  case lang::AssignOp::Min:
-    return lfp::Lattice::Min;
-  case lang::AssignOp::Max:
-    return lfp::Lattice::Max;
-  case lang::AssignOp::Or:
-    return lfp::Lattice::Or;
-  default:
-    return lfp::Lattice::And;
-  }
-}
-
 /// The lfp.relax of `like` from the values `old` of its targets.
 Values LFPBuilder::relax(const lang::AssignStmt &like, const Values &old,
                          unsigned binders,
@@ -276,9 +216,9 @@ Values LFPBuilder::relax(const lang::AssignStmt &like, const Values &old,
   SmallVector<StringRef> names;
   for (const lang::StateDecl *state : targetsOf(like))
     names.push_back(state->name);
-  auto op = lfp::RelaxOp::create(b, lfp::nameLocation(loc, names),
-                                 latticeOf(like.op), binders, old.front(),
-                                 ValueRange(old).drop_front(), body);
+  auto op = lfp::RelaxOp::create(
+      b, lfp::nameLocation(loc, names), lfp::Lattice(lang::latticeOf(like.op)),
+      binders, old.front(), ValueRange(old).drop_front(), body);
   return Values(op->getResults());
 }
 

@@ -8,8 +8,6 @@ using llvm::cast;
 using llvm::dyn_cast;
 using llvm::isa;
 
-static bool isLattice(AssignOp op) { return op >= AssignOp::Min; }
-
 /// How small a local value is that is written where its name stands.
 static constexpr size_t inlineSize = 3;
 
@@ -28,42 +26,32 @@ const Term *Denoter::joined(AssignOp op, TermList parts) {
     llvm::append_range(values,
                        nested ? llvm::ArrayRef(part->parts).drop_front() : own);
   }
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return terms.apply(Glyph::Min, values);
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return terms.apply(Glyph::Max, values);
-  case AssignOp::Or:
+  case LatticeOp::Or:
     return terms.disjunction(values);
-  case AssignOp::And:
+  case LatticeOp::And:
     return terms.conjunction(values);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 // asgn-k1: a witness is assigned when its target becomes strictly better.
 const Term *Denoter::isBetter(AssignOp op, const Term *now, const Term *old) {
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return terms.relation(Operator::Less, now, old);
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return terms.relation(Operator::Greater, now, old);
-  case AssignOp::Or:
+  case LatticeOp::Or:
     return terms.conjunction({now, terms.negation(old)});
-  case AssignOp::And:
+  case LatticeOp::And:
     return terms.conjunction({terms.negation(now), old});
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 /// Masks are defined by equivalence, unless the value is a single sign.
@@ -79,10 +67,6 @@ const Term *Denoter::equation(const VarDecl &decl, const Term *left,
 // Groups
 //===----------------------------------------------------------------------===//
 
-static const Term *placeOf(Terms &terms, const TermList &indices) {
-  return indices.size() == 1 ? indices[0] : terms.fence(Fence::Tuple, indices);
-}
-
 void Denoter::setElement(const StateDecl &state, const TermList &indices,
                          const Term *value) {
   auto [at, isNew] = group->entryOf.try_emplace(&state, group->entries.size());
@@ -95,7 +79,7 @@ void Denoter::setElement(const StateDecl &state, const TermList &indices,
   entry.state = &state;
   entry.value = value;
   if (!indices.empty()) {
-    entry.places.push_back(placeOf(terms, indices));
+    entry.places.push_back(terms.together(Fence::Tuple, indices));
     entry.places.push_back(value);
   }
   group->entries.push_back(std::move(entry));

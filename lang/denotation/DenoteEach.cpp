@@ -21,60 +21,17 @@ using llvm::dyn_cast;
 // Operations
 //===----------------------------------------------------------------------===//
 
-bool isSameOperation(const AssignStmt &a, const AssignStmt &b) {
-  auto sameOrder = [&] {
-    return llvm::equal(a.target.indices, b.target.indices,
-                       [](const Expr *x, const Expr *y) {
-                         return namedBy(*x) == namedBy(*y);
-                       });
-  };
-  return a.op == b.op && a.target.state == b.target.state &&
-         (a.op != AssignOp::Set || sameOrder()) &&
-         llvm::equal(a.witnesses, b.witnesses,
-                     [](const Witness &x, const Witness &y) {
-                       return x.target.state == y.target.state;
-                     });
-}
-
-static void forEachAssign(StmtList stmts,
-                          llvm::function_ref<void(const AssignStmt &)> visit) {
-  for (const Stmt *stmt : stmts)
-    forEachStmt(*stmt, [&](const Stmt &inner) {
-      if (auto *assign = dyn_cast<AssignStmt>(&inner))
-        visit(*assign);
-    });
-}
-
-bool containsOperation(const Stmt &stmt, const AssignStmt &like) {
-  bool found = false;
-  forEachStmt(stmt, [&](const Stmt &inner) {
-    auto *assign = dyn_cast<AssignStmt>(&inner);
-    found |= assign && isSameOperation(*assign, like);
-  });
-  return found;
-}
-
-bool areBinders(llvm::ArrayRef<Expr *> indices,
-                llvm::ArrayRef<BinderDecl *> binders,
-                llvm::SmallVectorImpl<const Decl *> &which) {
-  for (const Expr *index : indices) {
-    auto *name = dyn_cast<NameExpr>(index);
-    if (!name || !llvm::is_contained(binders, name->decl) ||
-        llvm::is_contained(which, name->decl))
-      return false;
-    which.push_back(name->decl);
-  }
-  return true;
-}
-
 static bool isPointwise(const AssignStmt &assign, const EachStmt &stmt) {
-  llvm::SmallVector<const Decl *> which;
-  return areBinders(assign.target.indices, stmt.binders, which) &&
-         which.size() == stmt.binders.size();
+  return areAllBinders(assign.target.indices, stmt.binders);
 }
 
-static bool isLattice(const AssignStmt &assign) {
-  return assign.op >= AssignOp::Min;
+static bool allPointwise(const EachStmt &stmt) {
+  bool all = true;
+  forEachStmt(stmt.body, [&](const Stmt &inner) {
+    const auto *assign = dyn_cast<AssignStmt>(&inner);
+    all &= !assign || isPointwise(*assign, stmt);
+  });
+  return all;
 }
 
 const Term *Denoter::each(const EachStmt &stmt) {
@@ -82,15 +39,8 @@ const Term *Denoter::each(const EachStmt &stmt) {
   TermList binders, equations;
   for (const BinderDecl *binder : stmt.binders)
     binders.push_back(locals[binder] = introduce(*binder));
-  std::vector<const AssignStmt *> operations;
-  bool all = true;
-  forEachAssign(stmt.body.stmts, [&](const AssignStmt &assign) {
-    all &= isPointwise(assign, stmt);
-    if (llvm::none_of(operations, [&](const AssignStmt *known) {
-          return isSameOperation(*known, assign);
-        }))
-      operations.push_back(&assign);
-  });
+  const bool all = allPointwise(stmt);
+  const auto operations = operationsOf(stmt);
   llvm::DenseMap<const StateDecl *, Versions> versions;
   for (const AssignStmt *like : operations) {
     ++versions[like->target.state].count;
@@ -103,7 +53,7 @@ const Term *Denoter::each(const EachStmt &stmt) {
   for (const AssignStmt *like : operations) {
     if (all)
       pointwise(stmt, *like, nullptr, equations);
-    else if (isPointwise(*like, stmt) && !isLattice(*like))
+    else if (isPointwise(*like, stmt) && !isLattice(like->op))
       pointwise(stmt, *like, condition, equations);
     else
       relaxed(stmt, *like, equations);
@@ -112,8 +62,7 @@ const Term *Denoter::each(const EachStmt &stmt) {
   TermList conditions;
   if (condition)
     conditions.push_back(condition);
-  const Term *variables =
-      binders.size() == 1 ? binders[0] : terms.fence(Fence::List, binders);
+  const Term *variables = terms.together(Fence::List, binders);
   const bool scoped = all && condition;
   return terms.group(scoped ? terms.scope(variables, conditions) : nullptr,
                      equations);
@@ -200,7 +149,7 @@ void Denoter::pointwise(const EachStmt &stmt, const AssignStmt &like,
   };
   auto main = [&](const AssignStmt &assign) {
     const Term *value = expr(*assign.value);
-    return isLattice(assign) ? joinedInto(assign.op, old, value) : value;
+    return isLattice(assign.op) ? joinedInto(assign.op, old, value) : value;
   };
   add(state, now, elementAfter(stmt.body.stmts, like, main, old), old);
   for (auto [i, witness] : llvm::enumerate(like.witnesses)) {

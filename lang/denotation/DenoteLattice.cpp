@@ -74,8 +74,7 @@ TermList Denoter::elementNames(const Assigned &first) {
                         llvm::none_of(names, [&](const Term *n) {
                           return n->text == decl->name;
                         });
-    names.push_back(isFree ? introduce(*decl)
-                           : fresh({"w", "x", "y", "z", "i", "j", "p", "q"}));
+    names.push_back(isFree ? introduce(*decl) : freshIndex());
   }
   return names;
 }
@@ -148,22 +147,17 @@ const Term *Denoter::candidate(const Assigned &assigned,
 
 /// What joins without effect.
 const Term *Denoter::bottomOf(AssignOp op) {
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return terms.glyph(Glyph::Infinity);
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return terms.prefix(Operator::Negate, terms.glyph(Glyph::Infinity));
-  case AssignOp::Or:
+  case LatticeOp::Or:
     return terms.glyph(Glyph::False);
-  case AssignOp::And:
+  case LatticeOp::And:
     return terms.glyph(Glyph::True);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 /// Cases under a condition, as arms of the cases around them.

@@ -100,46 +100,36 @@ Denoter::Relaxation Denoter::relaxationOf(const EachStmt &stmt,
 
 const Term *Denoter::gatherOffers(AssignOp op, const Relaxation &r) {
   TermList all = r.conditions;
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return terms.gather(Gathering::Min, r.value, r.variable, r.range, all);
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return terms.gather(Gathering::Max, r.value, r.variable, r.range, all);
-  case AssignOp::And:
+  case LatticeOp::And:
     return terms.gather(Gathering::ForAll, r.value, r.variable, r.range, all);
-  case AssignOp::Or:
+  case LatticeOp::Or:
     all.push_back(r.value);
     return quantified(Gathering::Exists, r.variable, r.range, all);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 // asgn-k1: the first candidate, in the order of the binders, that attains it.
 const Term *Denoter::chosenBinders(AssignOp op, const Relaxation &r) {
   TermList all = r.conditions;
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return terms.gather(Gathering::ArgMin, r.value, r.variable, r.range, all);
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return terms.gather(Gathering::ArgMax, r.value, r.variable, r.range, all);
-  case AssignOp::Or:
+  case LatticeOp::Or:
     all.push_back(r.value);
     return quantified(Gathering::First, r.variable, r.range, all);
-  case AssignOp::And:
+  case LatticeOp::And:
     all.push_back(terms.negation(r.value));
     return quantified(Gathering::First, r.variable, r.range, all);
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 void Denoter::relaxed(const EachStmt &stmt, const AssignStmt &like,
@@ -147,7 +137,7 @@ void Denoter::relaxed(const EachStmt &stmt, const AssignStmt &like,
   NameScope scope(*this);
   TermList targets;
   for (size_t i = 0; i < like.target.indices.size(); ++i)
-    targets.push_back(fresh({"w", "x", "y", "z", "i", "j", "p", "q"}));
+    targets.push_back(freshIndex());
   const Relaxation r = relaxationOf(stmt, like, targets);
   const StateDecl &state = *like.target.state;
   const auto [before, after] = nextVersion(state);
@@ -192,10 +182,9 @@ TermList Denoter::chosenWitnesses(const EachStmt &stmt, const AssignStmt &like,
   }
   const TermList witnesses = relaxationOf(stmt, like, targets).witnesses;
   locals = saved;
-  const Term *left =
-      hats.size() == 1 ? hats[0] : terms.fence(Fence::Tuple, hats);
-  equations.push_back(
-      terms.define(Operator::Equal, left, chosenBinders(like.op, r)));
+  equations.push_back(terms.define(Operator::Equal,
+                                   terms.together(Fence::Tuple, hats),
+                                   chosenBinders(like.op, r)));
   return witnesses;
 }
 

@@ -220,26 +220,21 @@ Prose Denoter::orderOf(AssignOp op, bool pointwise) {
                  join,
                  pointwise ? ", point by point" : ""};
   };
-  switch (op) {
-  case AssignOp::Min:
+  switch (latticeOf(op)) {
+  case LatticeOp::Min:
     return rows(terms.relation(Operator::GreaterEqual, x, y),
                 terms.glyph(Glyph::Min));
-  case AssignOp::Max:
+  case LatticeOp::Max:
     return rows(terms.relation(Operator::LessEqual, x, y),
                 terms.glyph(Glyph::Max));
-  case AssignOp::Or:
+  case LatticeOp::Or:
     return rows(terms.infix(Operator::Implies, x, y),
                 terms.glyph(Glyph::Disjunction));
-  case AssignOp::And:
+  case LatticeOp::And:
     return rows(terms.infix(Operator::Implies, y, x),
                 terms.glyph(Glyph::Conjunction));
-  case AssignOp::Set:
-  case AssignOp::Add:
-  case AssignOp::Subtract:
-  case AssignOp::Multiply:
-    break;
   }
-  llvm_unreachable("not a lattice assignment");
+  llvm_unreachable("every operation is above");
 }
 
 void Denoter::initial() {

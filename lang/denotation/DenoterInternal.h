@@ -25,6 +25,7 @@
 
 #include "lang/denotation/Denotation.h"
 #include "lang/denotation/Walk.h"
+#include "lang/sema/EachOperations.h"
 #include "lang/sema/Lattice.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -40,15 +41,6 @@ struct Offer {
   const AssignStmt *assign = nullptr;
   TermList conditions;
 };
-
-/// Assignments of an `each` that are one operation: to one variable in one way.
-/// (DenoteEach.cpp)
-bool isSameOperation(const AssignStmt &a, const AssignStmt &b);
-bool containsOperation(const Stmt &stmt, const AssignStmt &like);
-/// Whether the indices are distinct binders; which, in `which`.
-bool areBinders(llvm::ArrayRef<Expr *> indices,
-                llvm::ArrayRef<BinderDecl *> binders,
-                llvm::SmallVectorImpl<const Decl *> &which);
 
 /// A register that has a value before the statements.
 struct Seed {
@@ -83,6 +75,10 @@ private:
   const Term *fresh(llvm::ArrayRef<llvm::StringRef> candidates);
   const Term *fresh(llvm::ArrayRef<llvm::StringRef> candidates,
                     const llvm::StringSet<> &taken);
+  /// Of an element that the text does not name.
+  const Term *freshIndex() {
+    return fresh({"w", "x", "y", "z", "i", "j", "p", "q"});
+  }
   /// Gives a local a name that no variable has.
   const Term *introduce(const Decl &local);
   const Term *stateSymbol(const StateDecl &state, Marks marks = {});

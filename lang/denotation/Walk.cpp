@@ -125,14 +125,9 @@ llvm::DenseSet<const Decl *> assignedIn(StmtList stmts) {
   llvm::DenseSet<const Decl *> decls;
   for (const Stmt *stmt : stmts)
     forEachStmt(*stmt, [&](const Stmt &inner) {
-      if (auto *assign = llvm::dyn_cast<AssignStmt>(&inner)) {
-        decls.insert(assign->target.state);
-        for (const Witness &witness : assign->witnesses)
-          decls.insert(witness.target.state);
-      } else if (auto *loop = llvm::dyn_cast<ForStmt>(&inner)) {
-        if (loop->reg)
-          decls.insert(loop->reg);
-      }
+      forEachAssigned(inner, [&](const StateDecl *state, const AssignStmt *) {
+        decls.insert(state);
+      });
     });
   return decls;
 }

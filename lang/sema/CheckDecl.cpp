@@ -156,8 +156,7 @@ bool Sema::resolveClasses(const TypeSyntax &syntax, VarType &type) {
 // binders they have no name, but `self` and bare names still mean them.
 void Sema::checkElementwise(const VarType &type,
                             llvm::ArrayRef<BinderDecl *> &binders, Span span,
-                            llvm::StringRef name, Expr *&value,
-                            Expr **where) {
+                            llvm::StringRef name, Expr *&value, Expr **where) {
   unsigned rank = type.rank();
   if (!binders.empty() && binders.size() != rank) {
     diags.report(DiagID::binderCount, binders.front()->span, name, spell(type),

@@ -1,5 +1,6 @@
 // `each`: simultaneous assignment.
 
+#include "lang/sema/EachOperations.h"
 #include "lang/sema/SemaInternal.h"
 
 namespace kleene::lang {
@@ -28,27 +29,12 @@ void Sema::noteAssigned(const Target &target) {
     diags.report(DiagID::assignedTwice, target.span, target.name);
 }
 
-/// Whether the indices are the binders, each once, in any order.
-static bool areBinders(llvm::ArrayRef<Expr *> indices,
-                       llvm::ArrayRef<BinderDecl *> binders) {
-  if (indices.size() != binders.size())
-    return false;
-  llvm::SmallDenseSet<const Decl *, 2> used;
-  for (Expr *index : indices) {
-    auto *name = llvm::dyn_cast<NameExpr>(index);
-    if (!name || !llvm::is_contained(binders, name->decl) ||
-        !used.insert(name->decl).second)
-      return false;
-  }
-  return true;
-}
-
 // each-x3: an element has one candidate, unless the assignment is a lattice
 // assignment.
 void Sema::checkEachAssign(const AssignStmt &assign) {
   noteAssigned(assign.target);
-  if (assign.op >= AssignOp::Min ||
-      areBinders(assign.target.indices, each->binders))
+  if (isLattice(assign.op) ||
+      areAllBinders(assign.target.indices, each->binders))
     return;
   llvm::StringRef first = each->binders.front()->name;
   std::string wanted = first.str();

@@ -180,8 +180,6 @@ bool Sema::resolveTarget(Target &target) {
   return ok;
 }
 
-static bool isLattice(AssignOp op) { return op >= AssignOp::Min; }
-
 /// assign-a2: `x += e` means `x = x + e`.
 static BinaryOp arithmeticOf(AssignOp op) {
   if (op == AssignOp::Add)

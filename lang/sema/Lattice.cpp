@@ -67,8 +67,6 @@ LatticeAnalysis::LatticeAnalysis(const Algorithm &algorithm)
   }
 }
 
-static bool isLattice(AssignOp op) { return op >= AssignOp::Min; }
-
 static llvm::StringRef spell(AssignOp op) {
   switch (op) {
   case AssignOp::Min:

@@ -70,16 +70,23 @@ Polynomial Polynomial::over(int64_t divisor) const {
   return times(inverse);
 }
 
+std::pair<unsigned, Polynomial>
+Polynomial::factored(Variable variable, const Monomial &monomial, Ratio ratio) {
+  Monomial rest = monomial;
+  const auto found = rest.find(variable);
+  const unsigned power = found == rest.end() ? 0 : found->second;
+  rest.erase(variable);
+  Polynomial part;
+  part.add(rest, ratio);
+  return {power, part};
+}
+
 Polynomial Polynomial::replaced(Variable variable,
                                 const Polynomial &value) const {
   Polynomial result;
   result.overflow = overflow;
   for (const auto &[monomial, ratio] : terms) {
-    Monomial rest = monomial;
-    const unsigned power = rest.count(variable) ? rest[variable] : 0;
-    rest.erase(variable);
-    Polynomial part;
-    part.add(rest, ratio);
+    auto [power, part] = factored(variable, monomial, ratio);
     for (unsigned i = 0; i != power; ++i)
       part = part.times(value);
     result = result.plus(part);
@@ -109,13 +116,9 @@ std::optional<Polynomial> Polynomial::summed(Variable variable,
   Polynomial result;
   result.overflow = overflow;
   for (const auto &[monomial, ratio] : terms) {
-    Monomial rest = monomial;
-    const unsigned power = rest.count(variable) ? rest[variable] : 0;
+    const auto [power, part] = factored(variable, monomial, ratio);
     if (power > 3)
       return std::nullopt;
-    rest.erase(variable);
-    Polynomial part;
-    part.add(rest, ratio);
     result = result.plus(
         part.times(sumOfPowers(power, high).minus(sumOfPowers(power, low))));
   }

@@ -60,6 +60,9 @@ private:
     bool operator==(const Ratio &other) const = default;
   };
   void add(const Monomial &monomial, Ratio ratio);
+  /// A term as the power of a variable and what it is multiplied with.
+  static std::pair<unsigned, Polynomial>
+  factored(Variable variable, const Monomial &monomial, Ratio ratio);
 
   std::map<Monomial, Ratio> terms; ///< no zeros
   bool overflow = false;

@@ -33,14 +33,10 @@ class Motions {
 public:
   explicit Motions(const Block &body) {
     forEachStmt(body, [&](const Stmt &stmt) {
-      if (const auto *assign = dyn_cast<AssignStmt>(&stmt)) {
-        add(assign->target.state, motionOf(*assign));
-        for (const Witness &witness : assign->witnesses)
-          add(witness.target.state, Motion::free);
-      } else if (const auto *loop = dyn_cast<ForStmt>(&stmt)) {
-        if (loop->reg)
-          add(loop->reg, Motion::free);
-      }
+      forEachAssigned(stmt,
+                      [&](const StateDecl *state, const AssignStmt *assign) {
+                        add(state, assign ? motionOf(*assign) : Motion::free);
+                      });
     });
   }
   Motion of(const StateDecl *state) const { return motions.lookup(state); }
@@ -92,13 +88,10 @@ using Assignments =
 Assignments assignmentsIn(const Block &body) {
   Assignments all;
   forEachStmt(body, [&](const Stmt &stmt) {
-    if (const auto *assign = dyn_cast<AssignStmt>(&stmt)) {
-      all[assign->target.state].push_back(assign);
-      for (const Witness &witness : assign->witnesses)
-        all[witness.target.state].push_back(nullptr);
-    } else if (const auto *loop = dyn_cast<ForStmt>(&stmt); loop && loop->reg) {
-      all[loop->reg].push_back(nullptr);
-    }
+    forEachAssigned(stmt,
+                    [&](const StateDecl *state, const AssignStmt *assign) {
+                      all[state].push_back(assign);
+                    });
   });
   return all;
 }

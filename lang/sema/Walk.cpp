@@ -48,16 +48,25 @@ void forEachStmt(const Block &block,
     forEachStmt(*stmt, visit);
 }
 
+void forEachAssigned(
+    const Stmt &stmt,
+    llvm::function_ref<void(const StateDecl *, const AssignStmt *)> visit) {
+  if (const auto *assign = llvm::dyn_cast<AssignStmt>(&stmt)) {
+    visit(assign->target.state, assign);
+    for (const Witness &witness : assign->witnesses)
+      visit(witness.target.state, nullptr);
+  } else if (const auto *loop = llvm::dyn_cast<ForStmt>(&stmt)) {
+    if (loop->reg)
+      visit(loop->reg, nullptr);
+  }
+}
+
 bool assigns(const Block &block, const StateDecl *state) {
   bool found = false;
   forEachStmt(block, [&](const Stmt &stmt) {
-    if (const auto *assign = llvm::dyn_cast<AssignStmt>(&stmt))
-      found |= assign->target.state == state ||
-               llvm::any_of(assign->witnesses, [&](const Witness &witness) {
-                 return witness.target.state == state;
-               });
-    else if (const auto *loop = llvm::dyn_cast<ForStmt>(&stmt))
-      found |= loop->reg == state;
+    forEachAssigned(stmt, [&](const StateDecl *assigned, const AssignStmt *) {
+      found |= assigned == state;
+    });
   });
   return found;
 }

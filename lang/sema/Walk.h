@@ -1,4 +1,4 @@
-//===- Walk.h - every statement of a block --------------------------------===//
+//===- Walk.h - statements and what they assign ---------------------------===//
 #ifndef KLEENE_LANG_SEMA_WALK_H
 #define KLEENE_LANG_SEMA_WALK_H
 
@@ -15,8 +15,14 @@ void forEachStmt(const Stmt &stmt,
 void forEachStmt(const Block &block,
                  llvm::function_ref<void(const Stmt &)> visit);
 
-/// Whether a statement of the block assigns the state: as a target, as a
-/// witness or as the variable of a `for`.
+/// Calls `visit` for each variable that a statement itself assigns: with the
+/// assignment for its target, with null for a witness and for the variable of a
+/// `for`.
+void forEachAssigned(
+    const Stmt &stmt,
+    llvm::function_ref<void(const StateDecl *, const AssignStmt *)> visit);
+
+/// Whether a statement of the block assigns the state.
 bool assigns(const Block &block, const StateDecl *state);
 
 } // namespace kleene::lang

@@ -9,6 +9,8 @@
 
 #include "lang/syntax/Decl.h"
 
+#include <cassert>
+
 namespace kleene::lang {
 
 enum class StmtKind : uint8_t {
@@ -66,6 +68,14 @@ enum class AssignOp : uint8_t {
   Or,
   And
 };
+inline bool isLattice(AssignOp op) { return op >= AssignOp::Min; }
+
+/// The meet or join of a lattice assignment.
+enum class LatticeOp : uint8_t { Min, Max, Or, And };
+inline LatticeOp latticeOf(AssignOp op) {
+  assert(isLattice(op));
+  return LatticeOp(unsigned(op) - unsigned(AssignOp::Min));
+}
 
 struct Witness {
   Target target;
