@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+
 using namespace kleene::rt;
 
 namespace {
@@ -228,10 +230,12 @@ int64_t bytesKept(Adjoint adjoint, int64_t iterations) {
   FixedPointProblem problem = tanhProblem(8, 4, 16, 0.9, 12);
   auto made = std::make_shared<
       std::vector<c10::weak_intrusive_ptr<c10::StorageImpl>>>();
+  auto guard = std::make_shared<std::mutex>(); // threads share the samples out
   auto plain = problem.map;
-  problem.map = [plain, made](const Tensor &z, const auto &own,
-                              const auto &shared) {
+  problem.map = [plain, made, guard](const Tensor &z, const auto &own,
+                                     const auto &shared) {
     Tensor result = plain(z, own, shared);
+    std::lock_guard lock(*guard);
     made->emplace_back(result.storage().getWeakStorageImpl());
     return result;
   };
