@@ -154,9 +154,9 @@ static Value improves(ImplicitLocOpBuilder &b, Lattice lattice, Value candidate,
 
 namespace {
 
-/// The part of a relax body that decides, from the first binder alone, whether
-/// there is any candidate: the conjuncts of its condition that read no other
-/// binder, and the operations they depend on, in order.
+/// The part of a relax body that decides, without the last binder, whether there
+/// is any candidate: the conjuncts of its condition that do not read it, and the
+/// operations they depend on, in order.
 struct SenderGuard {
   SmallVector<Value> conjuncts;
   SmallVector<Operation *> ops;
@@ -187,11 +187,12 @@ private:
     return parts;
   }
 
-  /// False when `value` reads another binder, or is a loop of its own.
+  /// False when `value` reads the last binder, or is a loop of its own.
   static bool collect(Value value, Block &block,
                       llvm::SetVector<Operation *> &needed) {
     if (auto argument = dyn_cast<BlockArgument>(value))
-      return argument.getOwner() != &block || argument.getArgNumber() == 0;
+      return argument.getOwner() != &block ||
+             argument.getArgNumber() + 1 < block.getNumArguments();
     Operation *op = value.getDefiningOp();
     if (op->getBlock() != &block)
       return true;
@@ -211,11 +212,11 @@ private:
 void Emitter::nestGuarded(RelaxOp op, llvm::function_ref<void()> body) {
   ValueRange binders = op.getBody().front().getArguments();
   SenderGuard guard(op);
-  if (binders.size() != 2 || canStop(op) || guard.conjuncts.empty()) {
+  if (binders.size() < 2 || canStop(op) || guard.conjuncts.empty()) {
     nest(binders, {}, [&](ValueRange) { return body(), Values(); });
     return;
   }
-  nest(binders.front(), {}, [&](ValueRange) {
+  nest(binders.drop_back(), {}, [&](ValueRange) {
     for (Operation *inner : guard.ops)
       emit(inner);
     Value any = boolean(true);
@@ -224,7 +225,7 @@ void Emitter::nestGuarded(RelaxOp op, llvm::function_ref<void()> body) {
     auto branch = scf::IfOp::create(b, any, /*withElseRegion=*/false);
     OpBuilder::InsertionGuard inside(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    nest(binders.drop_front(), {},
+    nest(binders.take_back(), {},
          [&](ValueRange) { return body(), Values(); });
     return Values();
   });

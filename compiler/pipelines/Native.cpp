@@ -26,6 +26,7 @@ void kleene::registerNativeDialects(DialectRegistry &registry) {
 }
 
 void kleene::addNativeCode(OpPassManager &passes, int64_t nodes) {
+  passes.nest<lfp::ProgramOp>().addPass(lfp::createOpenFolds());
   passes.nest<lfp::ProgramOp>().addPass(lfp::createSemiNaive());
   lfp::ConvertLFPToSCFOptions options;
   options.nodes = nodes;

@@ -389,7 +389,7 @@ def LFP_RelaxOp : LFP_Op<"relax", [
     A target that is no tensor takes no index; it and its witnesses are then
     single values.
 
-    * relax-r1: the body's arguments are at most two indices.
+    * relax-r1: the body's arguments are at most three indices.
     * relax-r2: the offer has one index per dimension of the target, a value of
       its element type, and one value per witness of its element type.
     * relax-r3: `min`, `max` are of f64 or index, `or`, `and` of i1.

@@ -245,8 +245,8 @@ LogicalResult RelaxOp::verifyRegions() {
   Builder builder(getContext());
   SmallVector<Type> indices(getBody().getNumArguments(),
                             builder.getIndexType());
-  if (indices.size() > 2) // relax-r1
-    return emitOpError("expected at most two indices but got ")
+  if (indices.size() > 3) // relax-r1
+    return emitOpError("expected at most three indices but got ")
            << indices.size();
   if (failed(verifyArguments(*this, getBody(), indices, "body"))) // relax-r1
     return failure();

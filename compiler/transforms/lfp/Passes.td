@@ -103,12 +103,22 @@ def HoistViews : Pass<"lfp-hoist-views", "::kleene::lfp::ProgramOp"> {
   }];
 }
 
+def OpenFolds : Pass<"lfp-open-folds", "::kleene::lfp::ProgramOp"> {
+  let summary = "offer the terms of a fold one by one";
+  let description = [{
+    `x[u, v] min= min(e for k in nodes)` becomes an `lfp.relax` over u, k, v that
+    offers e: the same values, while senders without a candidate, or that
+    `lfp-semi-naive` knows not to have changed, cost one test.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def SemiNaive : Pass<"lfp-semi-naive", "::kleene::lfp::ProgramOp"> {
   let summary = "let only senders that changed offer candidates again";
   let description = [{
     For an `lfp.relax` that replaces a component x of an `lfp.fix`, whose body
-    reads, of all that varies from turn to turn, only `x[u]` at its first binder
-    u: a sender u whose value is that of the turn before offers the candidates
+    reads, of all that varies from turn to turn, only x at the sender, which all
+    its binders but the last name: a sender whose value is that of the turn before offers the candidates
     of that turn, which the meet has taken already. None of them is strictly
     better, so neither the target nor a witness would change. The condition of
     the offer gets the test, from the components with which

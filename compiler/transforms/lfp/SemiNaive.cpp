@@ -43,29 +43,33 @@ std::optional<History> historyOf(FixOp fix, BlockArgument state) {
   return history;
 }
 
+/// The indices of the sender: all binders but the last, the receiver's.
+ValueRange senderOf(RelaxOp relax) {
+  return ValueRange(relax.getBody().front().getArguments()).drop_back();
+}
+
 /// Whether `relax` replaces a component of `fix`, the meet of its old value and
-/// candidates that only `sender`, the first binder, can make different from one
-/// turn to the next: of what varies, the body reads the target at `sender`.
+/// candidates that only the sender can make different from one turn to the next:
+/// of what varies, the body reads the target at the sender.
 bool dependsOnSender(FixOp fix, RelaxOp relax) {
   Block &body = relax.getBody().front();
   auto target = dyn_cast<BlockArgument>(relax.getTarget());
-  if (body.getNumArguments() == 0 || !target ||
+  if (body.getNumArguments() < 2 || !target ||
       target.getOwner() != &fix.getStep().front() ||
       !isa<RankedTensorType>(target.getType()))
     return false;
   auto yield = cast<YieldOp>(fix.getStep().front().getTerminator());
   if (yield.getValues()[target.getArgNumber()] != relax.getResult())
     return false;
-  Value sender = body.getArgument(0);
+  ValueRange sender = senderOf(relax);
   WalkResult found = body.walk([&](Operation *op) {
     for (Value operand : op->getOperands()) {
       Region *home = operand.getParentRegion();
       bool varies =
           fix.getStep().isAncestor(home) && !relax.getBody().isAncestor(home);
       auto get = dyn_cast<GetOp>(op);
-      bool ofSender = get && operand == target &&
-                      get.getIndices().size() == 1 &&
-                      get.getIndices()[0] == sender;
+      bool ofSender =
+          get && operand == target && get.getIndices() == sender;
       if (varies && !ofSender)
         return WalkResult::interrupt();
     }
@@ -87,7 +91,7 @@ void restrictSenders(RelaxOp relax, const History &history) {
   auto offer = cast<OfferOp>(body.getTerminator());
   OpBuilder b = OpBuilder::atBlockBegin(&body);
   Location loc = relax.getLoc();
-  Value sender = body.getArgument(0);
+  ValueRange sender = senderOf(relax);
   Value now = GetOp::create(b, loc, relax.getTarget(), sender);
   Value then = GetOp::create(b, loc, history.before, sender);
   Value fresh =

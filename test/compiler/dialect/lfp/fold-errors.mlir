@@ -25,8 +25,8 @@ lfp.program @relax_r1 {
   %x = lfp.input "x" node scalar
   %true = arith.constant true
   %e = arith.constant 0.0 : f64
-  // expected-error @+1 {{expected at most two indices but got 3}}
-  %y = lfp.relax min (%u, %v, %w) into %x {
+  // expected-error @+1 {{expected at most three indices but got 4}}
+  %y = lfp.relax min (%u, %v, %w, %k) into %x {
     lfp.offer %e at [%v] if %true : f64
   } : tensor<?xf64>
 }
