@@ -30,7 +30,8 @@ private:
   std::optional<std::string> describe(Operation *op, PlanInstruction &out);
   std::string describe(gnn::LinearOp op, PlanInstruction &out);
   std::string describe(gnn::PointerLogitsOp op, PlanInstruction &out);
-  std::string describe(gnn::StartOp op, PlanInstruction &out);
+  std::optional<std::string> describeLattice(Operation *op,
+                                             PlanInstruction &out);
   bool place(Operation *op, Type type, PlanInstruction &out);
   std::string reserve(std::string name);
   std::string numbered(llvm::StringRef op) {
@@ -52,14 +53,16 @@ std::string PlanBuilder::reserve(std::string name) {
 
 /// Location and width of `type`; false after an error if no plan has it.
 bool PlanBuilder::place(Operation *op, Type type, PlanInstruction &out) {
-  if (isa<gnn::MaskType>(type)) {
-    out.location = PlanLocation::mask;
+  if (isa<gnn::MaskType, gnn::ArcsType>(type)) {
+    out.location =
+        isa<gnn::MaskType>(type) ? PlanLocation::mask : PlanLocation::arcs;
     out.width = 1;
     return true;
   }
   gnn::Width width = gnn::widthOf(type);
   out.location = isa<gnn::NodeType>(type)   ? PlanLocation::node
                  : isa<gnn::EdgeType>(type) ? PlanLocation::edge
+                 : isa<gnn::ArcType>(type)  ? PlanLocation::arc
                                             : PlanLocation::graph;
   out.width = width == gnn::hiddenChannels ? hiddenWidth : width.units;
   if (width == gnn::hiddenChannels || width.hidden == 0)
@@ -88,19 +91,74 @@ std::string PlanBuilder::describe(gnn::PointerLogitsOp op,
   return op.getParam().str();
 }
 
-std::string PlanBuilder::describe(gnn::StartOp op, PlanInstruction &out) {
-  auto text = [](const llvm::APFloat &value) {
-    if (value.isInfinity() && !value.isNegative())
-      return std::string("top");
-    llvm::SmallString<24> digits;
-    value.toString(digits);
-    return digits.str().str();
+/// A number of the plan; infinity is the top of the order of min.
+static std::string numberText(const llvm::APFloat &value) {
+  if (value.isInfinity())
+    return value.isNegative() ? "-top" : "top";
+  llvm::SmallString<24> digits;
+  value.toString(digits);
+  return digits.str().str();
+}
+
+/// The ops of lattice channels; nothing for any other.
+std::optional<std::string> PlanBuilder::describeLattice(Operation *op,
+                                                        PlanInstruction &out) {
+  using Name = std::optional<std::string>;
+  auto simple = [&](PlanOp code) -> Name {
+    out.op = code;
+    return numbered(toString(code));
   };
-  out.op = PlanOp::start;
-  out.operands = {nameOf(op.getFeature())};
-  out.attributes["on"] = text(op.getOn());
-  out.attributes["off"] = text(op.getOff());
-  return numbered(toString(out.op));
+  auto flag = [&](const char *key, bool set) {
+    if (set)
+      out.attributes[key] = true;
+  };
+  auto number = [&](const char *key, std::optional<llvm::APFloat> value) {
+    if (value)
+      out.attributes[key] = numberText(*value);
+  };
+  return llvm::TypeSwitch<Operation *, Name>(op)
+      .Case([&](gnn::ArcsOp) { return simple(PlanOp::arcs); })
+      .Case([&](gnn::StartOp start) {
+        out.operands = {nameOf(start.getFeature())};
+        number("on", start.getOn());
+        number("off", start.getOff());
+        return simple(PlanOp::start);
+      })
+      .Case([&](gnn::StartPairsOp start) {
+        number("diagonal", start.getDiagonal());
+        return simple(PlanOp::startPairs);
+      })
+      .Case([&](gnn::CostOp cost) -> Name {
+        out.op = PlanOp::cost;
+        out.operands = {nameOf(cost.getArcs())};
+        for (Value input : cost.getInputs())
+          out.operands.push_back(nameOf(input));
+        flag("line", cost.getLine());
+        flag("negated", cost.getNegated());
+        out.attributes["param"] = cost.getParam().str();
+        return cost.getParam().str();
+      })
+      .Case([&](gnn::RelaxOp relax) {
+        out.attributes["combine"] =
+            gnn::stringifyCombine(relax.getCombine()).str();
+        if (relax.getParam())
+          out.attributes["param"] = relax.getParam()->str();
+        return simple(PlanOp::relax);
+      })
+      .Case([&](gnn::WitnessLogitsOp) { return simple(PlanOp::witnessLogits); })
+      .Case([&](gnn::TightOp) { return simple(PlanOp::tight); })
+      .Case([&](gnn::SlackOp) { return simple(PlanOp::slack); })
+      .Case([&](gnn::TightLogitsOp) { return simple(PlanOp::tightLogits); })
+      .Case([&](gnn::ValueOp value) {
+        flag("negated", value.getNegated());
+        number("absent", value.getAbsent());
+        return simple(PlanOp::value);
+      })
+      .Case([&](gnn::ReachedOp reached) {
+        flag("negated", reached.getNegated());
+        return simple(PlanOp::reached);
+      })
+      .Default([](Operation *) -> Name { return std::nullopt; });
 }
 
 std::optional<std::string> PlanBuilder::describe(Operation *op,
@@ -137,8 +195,6 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
                         nameOf(message.getMask())};
         out.attributes["aggregate"] =
             gnn::stringifyAggregateKind(message.getKind()).str();
-        if (message.getTop())
-          out.attributes["top"] = true;
         return simple(PlanOp::message);
       })
       .Case([&](gnn::UpdateOp update) -> Name {
@@ -156,18 +212,13 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
       .Case([&](gnn::PointerLogitsOp logits) -> Name {
         return describe(logits, out);
       })
-      .Case([&](gnn::StartOp start) -> Name { return describe(start, out); })
-      .Case([&](gnn::CostOp cost) -> Name {
-        out.op = PlanOp::cost;
-        out.attributes["param"] = cost.getParam().str();
-        return cost.getParam().str();
-      })
-      .Case([&](gnn::WitnessLogitsOp) { return simple(PlanOp::witnessLogits); })
       .Case([&](gnn::ZerosOp) { return simple(PlanOp::zeros); })
       .Case([&](gnn::AddOp) { return simple(PlanOp::add); })
       .Case([&](gnn::ReluOp) { return simple(PlanOp::relu); })
       .Case([&](gnn::NodeMaxOp) { return simple(PlanOp::nodeMax); })
       .Default([&](Operation *) -> Name {
+        if (Name name = describeLattice(op, out))
+          return name;
         op->emitError("no plan has `")
             << op->getName() << "`: run the passes on gnn first";
         return std::nullopt;
@@ -198,28 +249,41 @@ bool PlanBuilder::section(Block &block, Operation *from, Operation *to,
   return true;
 }
 
+/// The phase of `fix`, whose encode begins at `from`.
+static bool writePhase(PlanBuilder &builder, gnn::FixOp fix, Operation *from,
+                       PlanPhase &phase) {
+  Block &step = fix.getStep().front();
+  if (!builder.section(*fix->getBlock(), from, fix, phase.encode))
+    return false;
+  // The fixed point is an iterate: both are `z`.
+  builder.bind(fix.getIterate(), "z");
+  phase.iterate.name = builder.nameOf(fix.getIterate());
+  phase.iterate.initial = builder.nameOf(fix.getInitial());
+  if (!builder.section(step, &step.front(), step.getTerminator(), phase.step))
+    return false;
+  phase.iterate.next = builder.nameOf(step.getTerminator()->getOperand(0));
+  builder.alias(fix.getResult(), fix.getIterate());
+  return true;
+}
+
 std::optional<Plan> kleene::convertGNNToPlan(gnn::ProgramOp program) {
   Block &body = program.getBody().front();
-  auto fixes = body.getOps<gnn::FixOp>();
+  auto fixes = llvm::to_vector(body.getOps<gnn::FixOp>());
   if (fixes.empty()) {
     program.emitError("no plan without a `gnn.fix`");
     return std::nullopt;
   }
-  gnn::FixOp fix = *fixes.begin();
-  Block &step = fix.getStep().front();
   Plan plan;
   PlanBuilder builder;
-  if (!builder.section(body, &body.front(), fix, plan.encode))
-    return std::nullopt;
-  // The fixed point is an iterate: both are `z`.
-  builder.bind(fix.getIterate(), "z");
-  plan.iterate.name = builder.nameOf(fix.getIterate());
-  plan.iterate.initial = builder.nameOf(fix.getInitial());
-  if (!builder.section(step, &step.front(), step.getTerminator(), plan.step))
-    return std::nullopt;
-  plan.iterate.next = builder.nameOf(step.getTerminator()->getOperand(0));
-  builder.alias(fix.getResult(), fix.getIterate());
-  if (!builder.section(body, fix->getNextNode(), nullptr, plan.decode))
+  Operation *from = &body.front();
+  for (gnn::FixOp fix : fixes) {
+    PlanPhase &phase =
+        fix == fixes.back() ? plan : plan.before.emplace_back();
+    if (!writePhase(builder, fix, from, phase))
+      return std::nullopt;
+    from = fix->getNextNode();
+  }
+  if (!builder.section(body, from, nullptr, plan.decode))
     return std::nullopt;
   return plan;
 }
@@ -248,7 +312,8 @@ static std::string toText(const PlanInstruction &instruction) {
       text += std::get<std::string>(value);
   }
   text += " : " + std::string(toString(instruction.location));
-  if (instruction.location == PlanLocation::mask)
+  if (instruction.location == PlanLocation::mask ||
+      instruction.location == PlanLocation::arcs)
     return text + "\n";
   bool isHidden = instruction.width == hiddenWidth;
   return text + " " +
@@ -263,10 +328,14 @@ std::string kleene::toText(const Plan &plan) {
     for (const PlanInstruction &instruction : instructions)
       text += ::toText(instruction);
   };
-  section("encode", plan.encode);
-  section("step " + plan.iterate.name + " from " + plan.iterate.initial +
-              " to " + plan.iterate.next,
-          plan.step);
+  auto phase = [&](const PlanPhase &phase) {
+    section("encode", phase.encode);
+    section("step " + phase.iterate.name + " from " + phase.iterate.initial +
+                " to " + phase.iterate.next,
+            phase.step);
+  };
+  llvm::for_each(plan.before, phase);
+  phase(plan);
   section("decode", plan.decode);
   return text;
 }

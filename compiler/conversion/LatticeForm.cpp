@@ -1,15 +1,16 @@
 #include "compiler/conversion/LatticeForm.h"
-#include "compiler/transforms/lfp/Conditions.h"
+#include "compiler/conversion/LatticeFormInternal.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::conversion;
 
-static LogicalResult refuse(Location loc, const Twine &expected) {
+LogicalResult kleene::conversion::refuseLattice(Location loc,
+                                                const Twine &expected) {
   return emitError(loc) << "no lattice form: expected " << expected
                         << " [no-lattice-form]";
 }
@@ -26,213 +27,258 @@ static Value yielded(lfp::FixOp fix, unsigned component) {
   return fix.getStep().front().getTerminator()->getOperand(component);
 }
 
-bool LatticeForm::isWitness(Value value) {
+Value LatticeChannel::result() const {
+  auto where = fix;
+  return where.getResults()[*componentOf(fix, lfp::RelaxOp(relax).getTarget())];
+}
+
+bool LatticeChannel::isWitness(Value value) const {
   auto result = dyn_cast<OpResult>(value);
   if (!result || result.getOwner() != fix)
     return false;
   Value last = yielded(fix, result.getResultNumber());
-  return last.getDefiningOp() == relax.getOperation() &&
+  return last.getDefiningOp() == relax &&
          cast<OpResult>(last).getResultNumber() != 0;
 }
 
 namespace {
 
-/// Fills a LatticeForm, part by part.
+/// Fills one LatticeChannel, part by part.
 class Recognition {
 public:
-  explicit Recognition(lfp::ProgramOp program) : program(program) {}
+  Recognition(lfp::ProgramOp program, lfp::RelaxOp relax) : program(program) {
+    channel.relax = relax;
+  }
 
-  FailureOr<LatticeForm> run() {
-    if (failed(findLoop()) || failed(findStart()) || failed(findMessage()) ||
-        failed(findWitness()))
+  FailureOr<LatticeChannel> run(const Channels &earlier) {
+    if (failed(findLoop()) || failed(findState()) ||
+        failed(channel.pairs ? findPairStart() : findNodeStart()) ||
+        failed(findMessage(channel, earlier)) || failed(findWitness()))
       return failure();
-    return form;
+    return channel;
   }
 
 private:
   LogicalResult findLoop();
-  LogicalResult findStart();
-  LogicalResult findMessage();
+  LogicalResult findState();
+  LogicalResult findNodeStart();
+  LogicalResult findPairStart();
   LogicalResult findWitness();
-  LogicalResult collectFeatures(Value extra);
 
-  Block &body() { return form.relax.getBody().front(); }
-  lfp::OfferOp offer() { return cast<lfp::OfferOp>(body().getTerminator()); }
+  lfp::BuildOp start() {
+    unsigned target = *componentOf(channel.fix, channel.relax.getTarget());
+    return channel.fix.getInits()[target].getDefiningOp<lfp::BuildOp>();
+  }
+  /// A constant of the state in the order of min; infinity is the top.
+  std::optional<double> number(Value value) const;
 
   lfp::ProgramOp program;
-  LatticeForm form;
+  LatticeChannel channel;
 };
 
 } // namespace
 
+/// `while changed(x)` without `break`, directly in the program.
 LogicalResult Recognition::findLoop() {
-  SmallVector<lfp::RelaxOp> all;
-  program.walk([&](lfp::RelaxOp relax) { all.push_back(relax); });
-  if (all.size() != 1)
-    return refuse(all.empty() ? program.getLoc() : all[1].getLoc(),
-                  "one lattice assignment in the program, got " +
-                      Twine(all.size()));
-  form.relax = all.front();
-  form.fix = dyn_cast<lfp::FixOp>(form.relax->getParentOp());
-  if (!form.fix || !form.fix.getStep().hasOneBlock() ||
-      form.fix->getParentOp() != program)
-    return refuse(form.relax.getLoc(),
-                  "it directly in one `while changed(...)`");
-  auto target = componentOf(form.fix, form.relax.getTarget());
-  auto type = dyn_cast<RankedTensorType>(form.relax.getTarget().getType());
-  if (!target || !type || type.getRank() != 1 ||
-      !type.getElementType().isF64() ||
-      form.relax.getLattice() != lfp::Lattice::Min ||
-      yielded(form.fix, *target) != form.relax.getResult())
-    return refuse(form.relax.getLoc(), "`x[v] min= ...` for a node scalar x");
+  channel.fix = dyn_cast<lfp::FixOp>(channel.relax->getParentOp());
+  auto fail = [&] {
+    return refuseLattice(channel.relax.getLoc(),
+                         "it directly in one `while changed(...)`");
+  };
+  if (!channel.fix || !channel.fix.getStep().hasOneBlock() ||
+      channel.fix->getParentOp() != program)
+    return fail();
+  Value guard =
+      channel.fix.getGuard().front().getTerminator()->getOperand(0);
+  auto either = guard.getDefiningOp<arith::OrIOp>();
+  if (!either || !isa<BlockArgument>(either.getLhs()))
+    return fail();
+  // It compares with the state before the turn.
+  auto next = channel.fix.getStep().front().getTerminator()->getOperands();
+  if (!llvm::is_contained(next, channel.relax.getTarget()))
+    return fail();
   return success();
 }
 
-/// `if s then on else off`, or one number everywhere.
-LogicalResult Recognition::findStart() {
-  unsigned target = *componentOf(form.fix, form.relax.getTarget());
-  Value init = form.fix.getInits()[target];
-  auto build = init.getDefiningOp<lfp::BuildOp>();
+LogicalResult Recognition::findState() {
+  Value state = channel.relax.getTarget();
+  auto target = componentOf(channel.fix, state);
+  auto type = dyn_cast<RankedTensorType>(state.getType());
+  const lfp::Lattice order = channel.relax.getLattice();
+  const bool isMask = order == lfp::Lattice::Or || order == lfp::Lattice::And;
+  if (!target || !type || type.getRank() == 0 || type.getRank() > 2 ||
+      !(isMask ? type.getElementType().isInteger(1)
+               : type.getElementType().isF64()) ||
+      yielded(channel.fix, *target) != channel.relax.getResult())
+    return refuseLattice(channel.relax.getLoc(),
+                         "`x[v] min= ...` for a scalar or a mask x at nodes "
+                         "or pairs of nodes");
+  channel.pairs = type.getRank() == 2;
+  channel.negated = order == lfp::Lattice::Max || order == lfp::Lattice::And;
+  return success();
+}
+
+std::optional<double> Recognition::number(Value value) const {
+  constexpr double top = std::numeric_limits<double>::infinity();
+  APInt truth;
+  if (value.getType().isInteger(1)) {
+    if (!matchPattern(value, m_ConstantInt(&truth)))
+      return std::nullopt;
+    // `or` grows from false, which has nothing to say, and `and` from true.
+    return truth.isOne() == channel.negated ? top : 0;
+  }
+  FloatAttr number;
+  if (!matchPattern(value, m_Constant(&number)))
+    return std::nullopt;
+  return channel.negated ? -number.getValueAsDouble()
+                         : number.getValueAsDouble();
+}
+
+/// `if s then a else b`, one number everywhere, or an input.
+LogicalResult Recognition::findNodeStart() {
+  unsigned target = *componentOf(channel.fix, channel.relax.getTarget());
+  Value init = channel.fix.getInits()[target];
   auto fail = [&] {
-    return refuse(init.getLoc(), "the state to start as a number, or as "
-                                 "`if s then a else b` for a mask_one input s");
+    return refuseLattice(init.getLoc(),
+                         "the state to start as a number, as an input, or as "
+                         "`if s then a else b` for a mask_one or mask input s");
+  };
+  channel.source = init.getDefiningOp<lfp::InputOp>();
+  if (channel.source && init.getType() == channel.relax.getTarget().getType() &&
+      !channel.negated) {
+    if (!init.getType().isInteger(1) &&
+        getElementTypeOrSelf(init.getType()).isF64())
+      return success();
+    channel.on = 0;
+    channel.off = std::numeric_limits<double>::infinity();
+    return success();
+  }
+  lfp::BuildOp build = start();
+  if (!build)
+    return fail();
+  Value own = build.getBody().front().getArgument(0);
+  Value element = build.getBody().front().getTerminator()->getOperand(0);
+  if ((channel.off = number(element))) {
+    channel.on = channel.off;
+    return success();
+  }
+  // A mask that starts as `s` itself says `if s then true else false`.
+  auto select = element.getDefiningOp<arith::SelectOp>();
+  Value chosen = select ? select.getCondition() : element;
+  if (select) {
+    channel.on = number(select.getTrueValue());
+    channel.off = number(select.getFalseValue());
+  } else if (element.getType().isInteger(1)) {
+    const double top = std::numeric_limits<double>::infinity();
+    channel.on = channel.negated ? top : 0;
+    channel.off = channel.negated ? 0 : top;
+  }
+  if (!channel.on || !channel.off)
+    return fail();
+  if (auto get = chosen.getDefiningOp<lfp::GetOp>();
+      get && get.getIndices() == ValueRange(own))
+    channel.source = get.getTensor().getDefiningOp<lfp::InputOp>();
+  else if (auto same = chosen.getDefiningOp<arith::CmpIOp>();
+           same && same.getPredicate() == arith::CmpIPredicate::eq &&
+           (same.getLhs() == own || same.getRhs() == own))
+    channel.source = (same.getLhs() == own ? same.getRhs() : same.getLhs())
+                         .getDefiningOp<lfp::InputOp>();
+  else
+    channel.source = {};
+  return channel.source ? success() : fail();
+}
+
+/// `if A != 0 then e else inf`, perhaps inside `if u == v then a else ...`.
+LogicalResult Recognition::findPairStart() {
+  lfp::BuildOp build = start();
+  auto fail = [&] {
+    return refuseLattice(channel.fix.getLoc(),
+                         "the state to start as `if c then e else inf` for a "
+                         "condition c that implies an edge mask input, with "
+                         "another number for u == v or none");
   };
   if (!build)
     return fail();
-  Value element = build.getBody().front().getTerminator()->getOperand(0);
-  FloatAttr on, off;
-  if (matchPattern(element, m_Constant(&off))) {
-    form.off = form.on = off.getValueAsDouble();
-    return success();
+  Block &body = build.getBody().front();
+  Value u = body.getArgument(0), v = body.getArgument(1);
+  Value element = body.getTerminator()->getOperand(0);
+  auto choice = element.getDefiningOp<arith::SelectOp>();
+  if (auto same = choice ? choice.getCondition().getDefiningOp<arith::CmpIOp>()
+                         : arith::CmpIOp();
+      same && same.getPredicate() == arith::CmpIPredicate::eq) {
+    if (!(channel.diagonal = number(choice.getTrueValue())))
+      return fail();
+    element = choice.getFalseValue();
+    choice = element.getDefiningOp<arith::SelectOp>();
   }
-  auto select = element.getDefiningOp<arith::SelectOp>();
-  auto same = select ? select.getCondition().getDefiningOp<arith::CmpIOp>()
-                     : arith::CmpIOp();
-  if (!same || same.getPredicate() != arith::CmpIPredicate::eq ||
-      !matchPattern(select.getTrueValue(), m_Constant(&on)) ||
-      !matchPattern(select.getFalseValue(), m_Constant(&off)))
-    return fail();
-  Value own = build.getBody().front().getArgument(0);
-  Value source = same.getLhs() == own ? same.getRhs() : same.getLhs();
-  form.source = source.getDefiningOp<lfp::InputOp>();
-  if (!form.source || (same.getLhs() != own && same.getRhs() != own))
-    return fail();
-  form.on = on.getValueAsDouble();
-  form.off = off.getValueAsDouble();
-  return success();
-}
-
-/// The operands with which the value of `op` grows, none of which makes it
-/// fall; nothing when it may fall. A learned cost grows with all it reads.
-static std::optional<SmallVector<Value, 2>> growsWith(Operation *op) {
-  auto isPositive = [](Value value) {
-    FloatAttr constant;
-    return matchPattern(value, m_Constant(&constant)) &&
-           constant.getValueAsDouble() > 0;
-  };
-  if (isa<arith::AddFOp, math::SqrtOp, math::ExpOp, math::LogOp,
-          arith::UIToFPOp>(op))
-    return SmallVector<Value, 2>(op->getOperands());
-  if (auto product = dyn_cast<arith::MulFOp>(op)) {
-    if (isPositive(product.getRhs()))
-      return SmallVector<Value, 2>{product.getLhs()};
-    if (isPositive(product.getLhs()))
-      return SmallVector<Value, 2>{product.getRhs()};
+  const double top = std::numeric_limits<double>::infinity();
+  lfp::Conditions conditions;
+  if (element.getType().isInteger(1) && !channel.negated) {
+    lfp::addFact({element}, conditions);
+  } else {
+    if (!choice || number(choice.getFalseValue()) != top)
+      return fail();
+    channel.startValue = choice.getTrueValue();
+    lfp::addFact({choice.getCondition()}, conditions);
+    if (failed(findFeatures(channel.startValue, u, v, channel.start.features)))
+      return failure();
   }
-  if (auto quotient = dyn_cast<arith::DivFOp>(op);
-      quotient && isPositive(quotient.getRhs()))
-    return SmallVector<Value, 2>{quotient.getLhs()};
-  if (auto difference = dyn_cast<arith::SubFOp>(op);
-      difference && matchPattern(difference.getRhs(), m_Constant()))
-    return SmallVector<Value, 2>{difference.getLhs()};
-  // The smaller or the larger of two.
-  auto choice = dyn_cast<arith::SelectOp>(op);
-  auto compare = choice ? choice.getCondition().getDefiningOp<arith::CmpFOp>()
-                        : arith::CmpFOp();
-  if (compare &&
-      llvm::is_contained(compare->getOperands(), choice.getTrueValue()) &&
-      llvm::is_contained(compare->getOperands(), choice.getFalseValue()))
-    return SmallVector<Value, 2>{choice.getTrueValue(), choice.getFalseValue()};
-  return std::nullopt;
-}
-
-/// The edge inputs that `extra` reads at sender and receiver, with which it
-/// grows; nothing else may vary from edge to edge or from turn to turn.
-LogicalResult Recognition::collectFeatures(Value extra) {
-  SmallVector<Value> pending{extra};
-  llvm::DenseSet<Value> seen;
-  while (!pending.empty()) {
-    Value value = pending.pop_back_val();
-    Operation *op = value.getDefiningOp();
-    if (!seen.insert(value).second || matchPattern(value, m_Constant()))
-      continue;
-    auto get = dyn_cast_or_null<lfp::GetOp>(op);
-    if (get) {
-      auto input = get.getTensor().getDefiningOp<lfp::InputOp>();
-      if (!input || get.getIndices() != ValueRange(body().getArguments()))
-        return refuse(get.getLoc(),
-                      "the message to read edge inputs from sender to "
-                      "receiver beside the sender's value");
-      if (!llvm::is_contained(form.features, input))
-        form.features.push_back(input);
-      continue;
-    }
-    auto operands = op && op->getBlock() == &body()
-                        ? growsWith(op)
-                        : std::optional<SmallVector<Value, 2>>();
-    if (!operands)
-      return refuse(op ? op->getLoc() : form.relax.getLoc(),
-                    "the message to grow with the edge inputs it reads: "
-                    "sums, positive multiples, min, max, sqrt, exp and log");
-    llvm::append_range(pending, *operands);
-  }
-  return success();
-}
-
-LogicalResult Recognition::findMessage() {
-  auto binders = body().getArguments();
-  auto isSender = [&](Value value) {
-    auto get = value.getDefiningOp<lfp::GetOp>();
-    return get && get.getTensor() == form.relax.getTarget() &&
-           get.getIndices()[0] == binders[0];
-  };
-  auto sum = offer().getValue().getDefiningOp<arith::AddFOp>();
-  if (binders.size() != 2 || !sum ||
-      isSender(sum.getLhs()) == isSender(sum.getRhs()) ||
-      offer().getIndices()[0] != binders[1])
-    return refuse(form.relax.getLoc(), "`x[v] min= x[u] + e` in `each u, v`");
-  if (failed(collectFeatures(isSender(sum.getLhs()) ? sum.getRhs()
-                                                    : sum.getLhs())))
+  const LatticeChannel *tight = nullptr;
+  FailureOr<lfp::InputOp> mask =
+      explainConditions(build.getLoc(), conditions, u, v, {}, tight);
+  if (failed(mask))
     return failure();
-  std::optional<lfp::Relation> relation = lfp::impliedRelation(
-      lfp::conditionsAt(offer(), nullptr), binders[0], binders[1]);
-  if (!relation || relation->reversed)
-    return refuse(form.relax.getLoc(),
-                  "a `where` that implies an edge mask input from u to v");
-  form.mask = relation->mask;
-  if (form.features.empty()) // the cost of an edge is one number
-    form.features.push_back(form.mask);
+  channel.start.mask = *mask;
+  if (channel.start.features.empty())
+    channel.start.features.push_back(*mask);
   return success();
 }
 
 /// A witness names the sender, and starts as the node itself.
 LogicalResult Recognition::findWitness() {
-  for (auto [value, old] :
-       llvm::zip_equal(offer().getWitnesses(), form.relax.getWitnesses())) {
-    auto component = componentOf(form.fix, old);
-    auto build =
-        component
-            ? form.fix.getInits()[*component].getDefiningOp<lfp::BuildOp>()
-            : lfp::BuildOp();
-    if (value != body().getArgument(0) || !build ||
+  auto offer = cast<lfp::OfferOp>(
+      channel.relax.getBody().front().getTerminator());
+  for (auto [value, old] : llvm::zip_equal(offer.getWitnesses(),
+                                           channel.relax.getWitnesses())) {
+    auto component = componentOf(channel.fix, old);
+    auto build = component ? channel.fix.getInits()[*component]
+                                 .getDefiningOp<lfp::BuildOp>()
+                           : lfp::BuildOp();
+    auto isBinder = [&](Value each) {
+      return isa<BlockArgument>(each) && each != offer.getIndices()[0];
+    };
+    if (channel.pairs || !isBinder(value) || !build ||
         build.getBody().front().getTerminator()->getOperand(0) !=
             build.getBody().front().getArgument(0))
-      return refuse(value.getLoc(),
-                    "a witness that starts as `self` and becomes u");
+      return refuseLattice(value.getLoc(),
+                           "a witness that starts as `self` and becomes u");
   }
   return success();
 }
 
 FailureOr<LatticeForm> kleene::conversion::latticeForm(lfp::ProgramOp program) {
-  return Recognition(program).run();
+  LatticeForm form;
+  SmallVector<lfp::RelaxOp> all;
+  program.walk<WalkOrder::PreOrder>(
+      [&](lfp::RelaxOp relax) { all.push_back(relax); });
+  if (all.empty())
+    return refuseLattice(program.getLoc(),
+                         "a lattice assignment in the program, got none");
+  llvm::DenseSet<Operation *> loops;
+  for (lfp::RelaxOp relax : all) {
+    FailureOr<LatticeChannel> channel =
+        Recognition(program, relax).run(form.channels);
+    if (failed(channel))
+      return failure();
+    if (!loops.insert(channel->fix).second)
+      return refuseLattice(relax.getLoc(), "one lattice assignment in a loop");
+    form.channels.push_back(*channel);
+  }
+  for (lfp::OutputOp output : program.getOutputs()) {
+    FailureOr<LatticeRead> read = findRead(output, form.channels);
+    if (failed(read))
+      return failure();
+    form.reads.push_back(*read);
+  }
+  return form;
 }

@@ -1,12 +1,13 @@
 //===- LatticeNetwork.h - the network of a lattice form -------------------===//
 //
-// In: a program in direct form. Out: a `gnn.program` before it whose iterate is
-// the program's own lattice variable, one number per node:
+// In: a program in direct form. Out: a `gnn.program` before it whose iterates
+// are the program's own lattice variables, one number per node or pair, each
 //
-//     x' = min(start, min over senders u of x_u + g(w_uv)),   g learned
+//     x' = min(start, min over senders u of phi(x_u, g(w_uv)))
 //
-// Outputs are the witnesses of its fixed point. Hints are left out: the
-// supervision is the output alone.
+// with g learned, and phi as far as the program does not say x + g. Outputs are
+// read off the fixed points. Hints are left out: the supervision is the outputs
+// alone.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICENETWORK_H

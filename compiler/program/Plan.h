@@ -5,11 +5,14 @@
 // once per iteration of the fixed point, `decode` once on the fixed point (or
 // on any iterate: hints along the solver's path). `step` and `decode` may use
 // every value of `encode` and the iterate; names are unique in the whole plan.
+// Fixed points that others read come first, in `before`: each has an encode and
+// a step, and its iterate then stands for the value it came to rest at.
 //
 // Values. B samples, n nodes, d = the value's width (`hidden` is chosen by the
 // runtime). Floating point, except masks:
 //   node [B, n, d] | edge [B, n, n, d] | graph [B, d] | mask [B, n, n],
-//   booleans
+//   booleans | arcs: a list of E pairs of nodes, by sample, sender, receiver |
+//   arc [E, d], one value for each
 // First node index i = sender (or source of a pointer), second j = receiver. In
 // a batch padded to n, a sample's own nodes come first; a mask is false and a
 // maximum over nodes ignores a cell that touches a padding node.
@@ -40,10 +43,9 @@
 //   layer_norm(x) {param}         scale (x - mean) / sqrt(var + 1e-5) + offset
 //       over the last axis, biased variance; <param>.scale [d] = 1,
 //       <param>.offset [d] = 0
-//   message(send, edge?, mask) {aggregate, top}    node:
+//   message(send, edge?, mask) {aggregate}    node:
 //       m_j = agg over i with mask_ij of (send_i + edge_ij), channel by
-//       channel; aggregate: max | min | sum; where no i sends to j, 0, or with
-//       `top` latticeTop
+//       channel; aggregate: max | min | sum; 0 where no i sends to j
 //   update(old, new) {rule}       plain: new; min: min(old, new)
 //   node_max(x)                   node -> graph, maximum over the nodes
 //   pointer_logits(source, target, edge?, mask?) {param, reverse}
@@ -52,19 +54,39 @@
 //       (weight [1, hidden] as in linear with fan_in = hidden, bias [1] = 0;
 //       note edge_ji). With a mask, y_ij = -1e9 where i != j and not mask_ij
 //       (reverse: not mask_ji).
+//   arcs(mask)                    arcs: the pairs with mask_ij
 //   start(x?) {on, off}           node, d = 1: `on` where x_j != 0, else `off`
-//       (numbers, or "top": latticeTop); without x, `off`
-//   cost(x, ...) {param}          edge, d = 1: what a lattice message adds;
-//   x_ij
-//       the operands' features side by side:
-//       g(x_ij) = sum_k |c_k| relu(|v_k| . x_ij + u_k) + |d|: convex, not
+//       (numbers, or "top", "-top": latticeTop); without x, `off`; without
+//       on and off, x itself
+//   start_pairs(cost, arcs) {diagonal?}     edge, d = 1: the cost at the arcs,
+//       `diagonal` from a node to itself, latticeTop elsewhere
+//   cost(arcs, x, ...) {param, line, negated}    arc, d = 1: what an arc
+//       contributes to a lattice message; x_a the operands' features side by
+//       side, read at the arc's pair where they are at edges:
+//       g(x_a) = sum_k |c_k| relu(|v_k| . x_a + u_k) + |d|: convex, not
 //       negative, and growing in every feature. <param>.slope v [32, d_in]
 //       from U(0, 1), .bend u [32] from N(0, 0.3) truncated, .scale c [32] from
-//       U(0, 1 / sqrt(32)), .offset d [1] = 0
-//   witness_logits(z, edge, mask, start)      edge, d = 1: the scores of node j
-//       as the witness of z_i = min(start_i, min over j of z_j + edge_ji):
-//       y_ij = -(z_j + edge_ji) with mask_ji and i != j, y_ii = -start_i,
-//       else -1000 latticeTop
+//       U(0, 1 / sqrt(32)), .offset d [1] = 0. With `line`, + |l| . x_a, so
+//       that different features give different costs: <param>.line l [d_in]
+//       from U(0, 1). negated: -g
+//   relax(z, cost, arcs) {combine, param?}       like z: m_rj = min over arcs
+//       a from i to j of phi(z_ri, cost_a), latticeTop where there are none or
+//       all z_ri are; r is the first node of a pair, or there is one row.
+//       combine: add: phi(x, c) = x + c; join: phi(x, c) = max(x, c,
+//       |p_k| x + |q_k| c + s_k over k): <param>.own p, .arc q [8] from U(0, 1),
+//       .shift s [8] from N(0, 0.3) truncated; keep: the same without c
+//   witness_logits(z)             edge, d = 1: the scores of node j as the
+//       witness of z_i = min(start_i, min over arcs from j of phi(z_j, cost)):
+//       y_ij = -phi(z_j, cost_a), y_ii = -start_i, else -1000 latticeTop
+//   tight(z)                      arcs: those of its start_pairs at which the
+//       fixed point z still has its start; while a gradient is taken, all
+//   slack(z, arcs)                arc, d = 1: start - z, never negative
+//   tight_logits(z)               edge, d = 1: z - start at the arcs of its
+//       start_pairs, -1000 latticeTop elsewhere
+//   value(z) {negated, absent}    like z: what z stands for, -z if negated;
+//       the number `absent` where z is latticeTop
+//   reached(z) {negated}          like z: 1 where z is below latticeTop, else -1;
+//       negated: the other way round
 //   output(x) {probe, stage}      no result: x holds the logits (scalar: the
 //       value) of the probe; stage: output | hint. Location and d are those of
 //       `feature` for the probe's type: pointer and permutation are edge with
@@ -72,8 +94,10 @@
 //       nodes; a hint's output may be skipped.
 //
 // A parameter named twice is shared. In JSON (keys in this order):
-//   plan        {"iterate": {"name", "initial", "next"},
+//   plan        {"before": [phase, ...] if any,
+//                "iterate": {"name", "initial", "next"},
 //                "encode": [...], "step": [...], "decode": [...]}
+//   phase       {"iterate": {...}, "encode": [...], "step": [...]}
 //   instruction {"op", "result", "operands": ["..."], "location",
 //                "width": integer or "hidden", "attributes": {...}}
 // An output has result "" and the location and width of its operand; a mask has
@@ -107,20 +131,30 @@ enum class PlanOp {
   update,
   nodeMax,
   pointerLogits,
+  arcs,
   start,
+  startPairs,
   cost,
+  relax,
   witnessLogits,
+  tight,
+  slack,
+  tightLogits,
+  value,
+  reached,
   output,
 };
-enum class PlanLocation { node, edge, graph, mask };
+enum class PlanLocation { node, edge, graph, mask, arcs, arc };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 15> planOpNames = {
-    "feature",        "mask",       "zeros",   "linear",         "add",
-    "relu",           "layer_norm", "message", "update",         "node_max",
-    "pointer_logits", "start",      "cost",    "witness_logits", "output"};
-inline constexpr std::array<std::string_view, 4> planLocationNames = {
-    "node", "edge", "graph", "mask"};
+inline constexpr std::array<std::string_view, 23> planOpNames = {
+    "feature",        "mask",   "zeros", "linear",         "add",
+    "relu",           "layer_norm", "message", "update",   "node_max",
+    "pointer_logits", "arcs",   "start", "start_pairs",    "cost",
+    "relax",          "witness_logits", "tight", "slack",  "tight_logits",
+    "value",          "reached", "output"};
+inline constexpr std::array<std::string_view, 6> planLocationNames = {
+    "node", "edge", "graph", "mask", "arcs", "arc"};
 
 /// The top of the order of min, for arithmetic that infinity would turn into
 /// NaN. Whatever a program adds up stays far below it.
@@ -129,7 +163,7 @@ inline constexpr double latticeTop = 1e9;
 /// The width that the runtime chooses (--set model.hidden=...).
 inline constexpr int64_t hiddenWidth = 0;
 
-/// bool: bias, reverse; every other attribute is text (numbers included:
+/// bool: bias, reverse, proper, line, negated; every other attribute is text (numbers included:
 /// fan_in "1", "hidden", "2*hidden").
 using PlanAttribute = std::variant<bool, std::string>;
 
@@ -169,10 +203,17 @@ struct PlanIterate {
   bool operator==(const PlanIterate &) const = default;
 };
 
-struct Plan {
+/// A fixed point and what it is made from.
+struct PlanPhase {
   PlanIterate iterate;
   std::vector<PlanInstruction> encode;
   std::vector<PlanInstruction> step;
+  bool operator==(const PlanPhase &) const = default;
+};
+
+/// The last phase, those before it, and the decoders.
+struct Plan : PlanPhase {
+  std::vector<PlanPhase> before;
   std::vector<PlanInstruction> decode;
   bool operator==(const Plan &) const = default;
 };

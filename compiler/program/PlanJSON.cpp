@@ -5,7 +5,8 @@
 namespace kleene {
 namespace {
 
-constexpr size_t maxInstructions = 65536, maxOperands = 256, maxAttributes = 32;
+constexpr size_t maxInstructions = 65536, maxOperands = 256, maxAttributes = 32,
+                 maxPhases = 64;
 constexpr int64_t maxWidth = 1 << 20;
 
 struct Names {
@@ -76,7 +77,7 @@ void readInstruction(JSONReader &reader, const Json &value,
   const auto knownLocation = parsePlanLocation(location);
   if (!knownLocation)
     return reader.fail(fieldPath(path, "location"),
-                       "expected node, edge, graph or mask, got \"" +
+                       "expected node, edge, graph, mask, arcs or arc, got \"" +
                            location.substr(0, 40) + "\"");
   instruction.location = *knownLocation;
   instruction.width = readWidth(reader, value, path);
@@ -92,10 +93,11 @@ void readInstruction(JSONReader &reader, const Json &value,
                 "a second value `" + instruction.result.substr(0, 128) + "`");
 }
 
-void readSection(JSONReader &reader, const Json &plan, const char *key,
-                 Names &names, std::vector<PlanInstruction> &section) {
-  const std::string path = fieldPath("plan", key);
-  for (const Json &value : reader.array(plan, "plan", key, maxInstructions)) {
+void readSection(JSONReader &reader, const Json &phase, const std::string &at,
+                 const char *key, Names &names,
+                 std::vector<PlanInstruction> &section) {
+  const std::string path = fieldPath(at, key);
+  for (const Json &value : reader.array(phase, at, key, maxInstructions)) {
     PlanInstruction instruction{};
     readInstruction(reader, value, elementPath(path, section.size()), names,
                     instruction);
@@ -105,14 +107,41 @@ void readSection(JSONReader &reader, const Json &plan, const char *key,
   }
 }
 
-/// A name of the iterate must be a value of the section that makes it.
-void checkMadeIn(JSONReader &reader, const char *key, const std::string &name,
+/// The next iterate must be a value of the step.
+void checkMadeIn(JSONReader &reader, const std::string &path,
+                 const std::string &name,
                  const std::vector<PlanInstruction> &section) {
   for (const PlanInstruction &instruction : section)
     if (instruction.result == name)
       return;
-  reader.fail(fieldPath("plan.iterate", key),
-              "no value `" + name.substr(0, 128) + "` in its section");
+  reader.fail(path, "no value `" + name.substr(0, 128) + "` in its section");
+}
+
+/// The iterate, encode and step of the object at `path`.
+void readPhase(JSONReader &reader, const Json &value, const std::string &path,
+               Names &names, PlanPhase &phase) {
+  const std::string here = fieldPath(path, "iterate");
+  const Json *iterate = reader.field(value, path, "iterate");
+  if (!iterate || !reader.object(*iterate, here, {"name", "initial", "next"}))
+    return;
+  phase.iterate.name = reader.text(*iterate, here, "name");
+  phase.iterate.initial = reader.text(*iterate, here, "initial");
+  phase.iterate.next = reader.text(*iterate, here, "next");
+  readSection(reader, value, path, "encode", names, phase.encode);
+  if (phase.iterate.name.empty() || !names.add(phase.iterate.name))
+    reader.fail(fieldPath(here, "name"), "empty, or the name of another value");
+  readSection(reader, value, path, "step", names, phase.step);
+  // A value of step is gone when the fixed point is reached.
+  for (const PlanInstruction &instruction : phase.step)
+    names.usable.erase(instruction.result);
+  if (!reader.ok() || (phase.encode.empty() && phase.step.empty()))
+    return;
+  if (!names.usable.contains(phase.iterate.initial) ||
+      phase.iterate.initial == phase.iterate.name)
+    reader.fail(fieldPath(here, "initial"),
+                "no value `" + phase.iterate.initial.substr(0, 128) +
+                    "` before it");
+  checkMadeIn(reader, fieldPath(here, "next"), phase.iterate.next, phase.step);
 }
 
 Json instructionJSON(const PlanInstruction &instruction) {
@@ -140,42 +169,43 @@ Json sectionJSON(const std::vector<PlanInstruction> &section) {
   return list;
 }
 
+void writePhase(Json &value, const PlanPhase &phase) {
+  value["iterate"] = {{"name", phase.iterate.name},
+                      {"initial", phase.iterate.initial},
+                      {"next", phase.iterate.next}};
+  value["encode"] = sectionJSON(phase.encode);
+  value["step"] = sectionJSON(phase.step);
+}
+
 } // namespace
 
 Json planJSON(const Plan &plan) {
   Json value;
-  value["iterate"] = {{"name", plan.iterate.name},
-                      {"initial", plan.iterate.initial},
-                      {"next", plan.iterate.next}};
-  value["encode"] = sectionJSON(plan.encode);
-  value["step"] = sectionJSON(plan.step);
+  if (!plan.before.empty())
+    value["before"] = Json::array();
+  for (const PlanPhase &phase : plan.before)
+    writePhase(value["before"].emplace_back(), phase);
+  writePhase(value, plan);
   value["decode"] = sectionJSON(plan.decode);
   return value;
 }
 
 void readPlanJSON(JSONReader &reader, const Json &value, Plan &plan) {
-  if (!reader.object(value, "plan", {"iterate", "encode", "step", "decode"}))
+  if (!reader.object(value, "plan",
+                     {"before", "iterate", "encode", "step", "decode"}))
     return;
-  const Json *iterate = reader.field(value, "plan", "iterate");
-  if (!iterate ||
-      !reader.object(*iterate, "plan.iterate", {"name", "initial", "next"}))
-    return;
-  plan.iterate.name = reader.text(*iterate, "plan.iterate", "name");
-  plan.iterate.initial = reader.text(*iterate, "plan.iterate", "initial");
-  plan.iterate.next = reader.text(*iterate, "plan.iterate", "next");
   Names names;
-  readSection(reader, value, "encode", names, plan.encode);
-  if (plan.iterate.name.empty() || !names.add(plan.iterate.name))
-    reader.fail("plan.iterate.name", "empty, or the name of another value");
-  readSection(reader, value, "step", names, plan.step);
-  // A value of step is gone when the fixed point is decoded.
-  for (const PlanInstruction &instruction : plan.step)
-    names.usable.erase(instruction.result);
-  readSection(reader, value, "decode", names, plan.decode);
-  if (!reader.ok() || (plan.encode.empty() && plan.step.empty()))
-    return;
-  checkMadeIn(reader, "initial", plan.iterate.initial, plan.encode);
-  checkMadeIn(reader, "next", plan.iterate.next, plan.step);
+  if (value.contains("before"))
+    for (const Json &item : reader.array(value, "plan", "before", maxPhases)) {
+      const std::string path = elementPath("plan.before", plan.before.size());
+      if (!reader.object(item, path, {"iterate", "encode", "step"}))
+        return;
+      readPhase(reader, item, path, names, plan.before.emplace_back());
+      if (!reader.ok())
+        return;
+    }
+  readPhase(reader, value, "plan", names, plan);
+  readSection(reader, value, "plan", "decode", names, plan.decode);
 }
 
 } // namespace kleene

@@ -1,5 +1,4 @@
 #include "runtime/model/Interpreter.h"
-#include "runtime/model/Lattice.h"
 #include "runtime/model/PointerLogits.h"
 
 namespace kleene::rt {
@@ -55,15 +54,19 @@ private:
       return edgeSum(in);
     case PlanOp::pointerLogits:
       return denseEdge(pointers(in).unsqueeze(-1));
-    case PlanOp::cost:
-      return denseEdge(latticeCost(concatenated(in), parameter(in.cost[0]),
-                                   parameter(in.cost[1]), parameter(in.cost[2]),
-                                   parameter(in.cost[3])));
+    case PlanOp::startPairs:
+      return denseEdge(startPairs(operand(in, 0).tensor, operand(in, 1).tensor,
+                                  in.diagonal, shape.samples, shape.nodes)
+                           .unsqueeze(-1));
     case PlanOp::witnessLogits:
+      return denseEdge(witnessLogits(channel(in)).unsqueeze(-1));
+    case PlanOp::tightLogits:
+      return denseEdge(tightLogits(channel(in)).unsqueeze(-1));
+    case PlanOp::value:
       return denseEdge(
-          witnessLogits(operand(in, 0).tensor, materialize(operand(in, 1).edge),
-                        operand(in, 2).tensor, operand(in, 3).tensor)
-              .unsqueeze(-1));
+          latticeValue(channel(in), in.negated, in.absent).unsqueeze(-1));
+    case PlanOp::reached:
+      return denseEdge(latticeReached(channel(in), in.negated).unsqueeze(-1));
     default: {
       // Pointwise operations act on a dense edge as on any other tensor.
       TORCH_CHECK(in.op == PlanOp::relu || in.op == PlanOp::layerNorm,
@@ -79,8 +82,20 @@ private:
       return nodeFeature(in);
     case PlanOp::mask:
       return mask(in);
+    case PlanOp::arcs:
+      return arcsOf(operand(in, 0).tensor);
     case PlanOp::start:
       return start(in);
+    case PlanOp::cost:
+      return cost(in);
+    case PlanOp::tight:
+      return tightArcs(channel(in));
+    case PlanOp::slack:
+      return slackAt(channel(in), operand(in, 1).tensor);
+    case PlanOp::value:
+      return latticeValue(channel(in), in.negated, in.absent).transpose(1, 2);
+    case PlanOp::reached:
+      return latticeReached(channel(in), in.negated).transpose(1, 2);
     case PlanOp::zeros:
       return torch::zeros({shape.samples, shape.nodes, in.width},
                           shape.options);
@@ -111,24 +126,38 @@ private:
   }
   Tensor start(const ResolvedInstruction &in) const {
     const Tensor &x = operand(in, 0).tensor;
+    if (!in.off)
+      return x;
     Tensor off =
-        torch::full({shape.samples, shape.nodes, 1}, in.off, shape.options);
-    return x.defined() ? torch::where(x != 0, torch::full_like(off, in.on), off)
+        torch::full({shape.samples, shape.nodes, 1}, *in.off, shape.options);
+    return x.defined() ? torch::where(x != 0, torch::full_like(off, *in.on), off)
                        : off;
   }
   Tensor message(const ResolvedInstruction &in) const {
-    const Tensor &sends = operand(in, 2).tensor;
-    Tensor result = aggregateMessages(operand(in, 0).tensor,
-                                      operand(in, 1).edge, sends, in.aggregate);
-    return in.top ? torch::where(sends.any(1).unsqueeze(-1), result,
-                                 torch::full_like(result, latticeTop))
-                  : result;
+    return aggregateMessages(operand(in, 0).tensor, operand(in, 1).edge,
+                             operand(in, 2).tensor, in.aggregate);
   }
-  Tensor concatenated(const ResolvedInstruction &in) const {
-    std::vector<Tensor> parts;
-    for (size_t k = 0; k < in.operands.size(); ++k)
-      parts.push_back(materialize(operand(in, k).edge));
-    return torch::cat(parts, -1);
+  const LatticeChannel &channel(const ResolvedInstruction &in) const {
+    const auto &channel = operand(in, 0).channel;
+    TORCH_CHECK(channel, toString(in.op), " reads what is no lattice channel");
+    return *channel;
+  }
+  /// The first operand is the arcs; features at pairs are read at these.
+  Tensor cost(const ResolvedInstruction &in) const {
+    const Tensor &arcs = operand(in, 0).tensor;
+    std::vector<Tensor> features;
+    for (size_t k = 1; k < in.operands.size(); ++k) {
+      const Value &value = operand(in, k);
+      features.push_back(value.edge.absent()
+                             ? value.tensor.unsqueeze(-1)
+                             : atArcs(materialize(value.edge), arcs));
+    }
+    auto part = [&](size_t k) {
+      return k < in.lattice.size() ? parameter(in.lattice[k]) : Tensor();
+    };
+    Tensor g = latticeCost(torch::cat(features, -1), part(0), part(1), part(2),
+                           part(3), part(4));
+    return in.negated ? -g : g;
   }
 
   Tensor pointwise(const ResolvedInstruction &in, const Tensor &x) const {
@@ -203,11 +232,12 @@ private:
 
 } // namespace
 
-void Interpreter::run(Section section, Values &values,
-                      const std::vector<Tensor> &parameters, const Shape &shape,
-                      const Features *inputs, Features *outputs) const {
+void Interpreter::run(const std::vector<ResolvedInstruction> &instructions,
+                      Values &values, const std::vector<Tensor> &parameters,
+                      const Shape &shape, const Features *inputs,
+                      Features *outputs) const {
   Execution execution(values, parameters, shape, inputs, outputs);
-  for (const ResolvedInstruction &in : sections[static_cast<size_t>(section)])
+  for (const ResolvedInstruction &in : instructions)
     execution.execute(in);
 }
 

@@ -12,19 +12,23 @@
 #include "compiler/program/Spec.h"
 #include "runtime/data/Batch.h"
 #include "runtime/model/EdgeTerm.h"
+#include "runtime/model/Lattice.h"
 #include "runtime/model/Message.h"
 #include "runtime/model/Parameters.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace kleene::rt {
 
-/// A value of the plan: `edge` for edge values, `tensor` for all others.
+/// A value of the plan: `edge` for edge values, `channel` for the fixed points
+/// of lattice channels, `tensor` for all others.
 struct Value {
   Tensor tensor;
   EdgeTerm edge;
+  std::shared_ptr<const LatticeChannel> channel;
 };
 using Values = std::vector<Value>;
 
@@ -40,40 +44,56 @@ struct ResolvedInstruction {
   std::string probe;
   Aggregate aggregate = Aggregate::max;
   bool reverse = false;
-  bool minimum = false;   ///< of an update
-  bool top = false;       ///< of a message: what a node without senders gets
-  bool proper = false;    ///< of a mask
-  double on = 0, off = 0; ///< of a start
-  std::vector<int> cost =
-      {}; ///< parameters of a cost: slope, bend, scale, offset
+  bool minimum = false;              ///< of an update
+  bool proper = false;               ///< of a mask
+  bool negated = false;              ///< of a cost, a value, reached
+  std::optional<double> on, off;     ///< of a start
+  double diagonal = 0, absent = 0;   ///< of start_pairs, of a value
+  LatticeMessage::Kind combine = LatticeMessage::Kind::add; ///< of a relax
+  /// Parameters of a cost (slope, bend, scale, offset, line if any) or of a
+  /// relax (own, arc, shift).
+  std::vector<int> lattice = {};
+};
+
+/// A step that is exactly min(start, relax), where start is the initial
+/// iterate: it has a solver of its own (LatticeFixedPoint.h).
+struct LatticeStep {
+  int start, cost, arcs; ///< slots
+  int startArcs;         ///< slot: of a channel of pairs; -1: of nodes
+  LatticeMessage::Kind combine;
+  std::vector<int> message; ///< parameters: own, arc, shift; or none
+};
+
+/// A fixed point and what it is made from.
+struct ResolvedPhase {
+  std::vector<ResolvedInstruction> encode, step;
+  int iterate = -1, initial = -1, next = -1; ///< slots
+  std::optional<LatticeStep> lattice;
+};
+
+/// How an output that a lattice channel decides is decided.
+struct LatticeOutput {
+  enum class Kind { witness, tight };
+  std::string probe;
+  Kind kind;
+  int channel; ///< slot
 };
 
 class Interpreter {
 public:
-  enum class Section { encode, step, decode };
-
   /// Throws std::runtime_error when the plan does not fit the spec.
   Interpreter(const Plan &plan, const Spec &spec, int64_t hidden);
 
   const std::vector<ParameterDeclaration> &parameters() const {
     return declarations;
   }
-  /// The outputs whose logits are made by witness_logits.
-  const std::vector<std::string> &witnessProbes() const {
-    return witnessOutputs;
-  }
-  /// The slots of a step that is exactly min(start, least message), where start
-  /// is the initial iterate and the witnesses are those of this step: it has a
-  /// solver of its own (LatticeFixedPoint.h).
-  struct LatticeStep {
-    int start, edge, mask;
-  };
-  const std::optional<LatticeStep> &latticeStep() const { return lattice; }
+  /// The outputs that a lattice channel decides.
+  const std::vector<LatticeOutput> &latticeOutputs() const { return decided; }
+  /// In order; all but the last have a lattice step.
+  const std::vector<ResolvedPhase> &phases() const { return allPhases; }
+  const ResolvedPhase &lastPhase() const { return allPhases.back(); }
   size_t slotCount() const { return slots.size(); }
-  int iterateSlot() const { return iterate; }
-  int initialSlot() const { return initial; }
-  int nextSlot() const { return next; }
-  /// Slots made by encode that step reads; parameters that step reads.
+  /// Slots made by encode that the last step reads; parameters that it reads.
   const std::vector<int> &stepInputs() const { return inputsOfStep; }
   const std::vector<int> &stepParameters() const { return parametersOfStep; }
 
@@ -83,20 +103,21 @@ public:
     torch::TensorOptions options;
   };
 
-  /// Executes a section over `values` (one per slot). `inputs` is read by
-  /// encode only, `outputs` filled by decode only.
-  void run(Section section, Values &values,
+  /// Executes instructions over `values` (one per slot). `inputs` is read by
+  /// those of encode only, `outputs` filled by those of decode only.
+  void run(const std::vector<ResolvedInstruction> &instructions, Values &values,
            const std::vector<Tensor> &parameters, const Shape &shape,
            const Features *inputs, Features *outputs) const;
+  const std::vector<ResolvedInstruction> &decoders() const { return decode; }
 
 private:
   class Resolver;
-  std::vector<ResolvedInstruction> sections[3];
+  std::vector<ResolvedPhase> allPhases;
+  std::vector<ResolvedInstruction> decode;
   std::vector<ParameterDeclaration> declarations;
-  std::vector<std::string> slots, witnessOutputs;
+  std::vector<std::string> slots;
+  std::vector<LatticeOutput> decided;
   std::vector<int> inputsOfStep, parametersOfStep;
-  std::optional<LatticeStep> lattice;
-  int iterate = -1, initial = -1, next = -1;
 };
 
 } // namespace kleene::rt

@@ -3,22 +3,92 @@
 
 namespace kleene::rt {
 
-Tensor latticeCost(const Tensor &features, const Tensor &slope,
-                   const Tensor &bend, const Tensor &scale,
-                   const Tensor &offset) {
-  Tensor pieces = torch::relu(torch::linear(features, slope.abs(), bend));
-  return torch::matmul(pieces, scale.abs().unsqueeze(-1)) + offset.abs();
+namespace {
+
+/// Far below whatever a channel's values can make of a score.
+constexpr double nowhere = -1000 * latticeTop;
+
+c10::List<c10::optional<Tensor>> places(const Tensor &arcs) {
+  return c10::List<c10::optional<Tensor>>({arcs[0], arcs[1], arcs[2]});
 }
 
-Tensor witnessLogits(const Tensor &value, const Tensor &cost,
-                     const Tensor &mask, const Tensor &start) {
-  const int64_t n = value.size(1);
-  // [j, i]: sender j, receiver i.
-  Tensor candidates = (value + cost.squeeze(-1)).transpose(1, 2);
-  Tensor nowhere = torch::full({}, -1000 * latticeTop, value.options());
-  Tensor scores = torch::where(mask.transpose(1, 2), -candidates, nowhere);
-  Tensor self = torch::eye(n, mask.options());
-  return torch::where(self, -start.expand({-1, n, n}), scores);
+Tensor isTop(const LatticeChannel &channel) {
+  return channel.solution.value >= latticeTop;
+}
+
+} // namespace
+
+Tensor latticeCost(const Tensor &features, const Tensor &slope,
+                   const Tensor &bend, const Tensor &scale,
+                   const Tensor &offset, const Tensor &line) {
+  Tensor pieces = torch::relu(torch::linear(features, slope.abs(), bend));
+  Tensor cost = torch::matmul(pieces, scale.abs()) + offset.abs();
+  return line.defined() ? cost + torch::matmul(features, line.abs()) : cost;
+}
+
+Tensor atArcs(const Tensor &pairs, const Tensor &arcs) {
+  return pairs.index({arcs[0], arcs[1], arcs[2]});
+}
+
+Tensor startPairs(const Tensor &cost, const Tensor &arcs, double diagonal,
+                  int64_t samples, int64_t nodes) {
+  Tensor start =
+      torch::full({samples, nodes, nodes}, latticeTop, cost.options());
+  start.diagonal(0, 1, 2).fill_(diagonal);
+  return start.index_put(places(arcs), cost);
+}
+
+Tensor witnessLogits(const LatticeChannel &channel) {
+  const LatticeProblem &problem = channel.problem;
+  const int64_t samples = problem.start.size(0), n = problem.start.size(2);
+  const Tensor &arcs = problem.arcs;
+  Tensor value = channel.solution.value.squeeze(1);
+  Tensor offers = problem.message(value.index({arcs[0], arcs[1]}), problem.cost);
+  // [i, j]: receiver i, sender j.
+  Tensor scores =
+      torch::full({samples, n, n}, nowhere, value.options())
+          .index_put({arcs[0], arcs[2], arcs[1]}, -offers);
+  Tensor self = torch::eye(n, value.options().dtype(torch::kBool));
+  return torch::where(self, -problem.start.transpose(1, 2), scores);
+}
+
+Tensor tightArcs(const LatticeChannel &channel) {
+  if (torch::GradMode::is_enabled())
+    return channel.startArcs;
+  Tensor kept = channel.solution.arc.index(
+                    {channel.startArcs[0], channel.startArcs[1],
+                     channel.startArcs[2]}) < 0;
+  return channel.startArcs.index({torch::indexing::Slice(), kept}).contiguous();
+}
+
+Tensor slackAt(const LatticeChannel &channel, const Tensor &arcs) {
+  return atArcs(channel.problem.start - channel.solution.value, arcs);
+}
+
+Tensor tightLogits(const LatticeChannel &channel) {
+  const Tensor &arcs = channel.startArcs;
+  return torch::full_like(channel.problem.start, nowhere)
+      .index_put(places(arcs), -slackAt(channel, arcs));
+}
+
+Tensor tightPairs(const LatticeChannel &channel) {
+  Tensor started = torch::zeros_like(channel.solution.arc, torch::kBool)
+                       .index_put(places(channel.startArcs),
+                                  torch::ones({}, torch::kBool));
+  return started.logical_and(channel.solution.arc < 0);
+}
+
+Tensor latticeValue(const LatticeChannel &channel, bool negated,
+                    double absent) {
+  const Tensor &value = channel.solution.value;
+  return torch::where(isTop(channel), torch::full_like(value, absent),
+                      negated ? -value : value);
+}
+
+Tensor latticeReached(const LatticeChannel &channel, bool negated) {
+  Tensor reached = isTop(channel).logical_not().to(
+      channel.solution.value.scalar_type());
+  return (negated ? -1 : 1) * (2 * reached - 1);
 }
 
 Tensor withoutSelf(const Tensor &mask) {
@@ -37,6 +107,17 @@ Tensor witnessLoss(const Tensor &logits, const Tensor &truth,
   // cost infinitely much.
   return torch::where(moved != 0, -logs, torch::zeros_like(logs)).sum() /
          moved.sum().clamp_min(1);
+}
+
+Tensor tightLoss(const Tensor &logits, const Tensor &truth,
+                 double temperature) {
+  constexpr double margin = 4;
+  Tensor has = logits > nowhere;
+  Tensor y = logits / temperature + margin;
+  Tensor t = truth.to(y.scalar_type());
+  Tensor loss = y.clamp_min(0) - y * t + torch::log1p(torch::exp(-y.abs()));
+  return torch::where(has, loss, torch::zeros_like(loss)).sum() /
+         has.sum().clamp_min(1);
 }
 
 } // namespace kleene::rt

@@ -1,8 +1,9 @@
 //===- Lattice.h - the pieces of a lattice channel ------------------------===//
 //
-// One number per node and the order of min. With start x0 and cost g, the step
+// One number per node, or per pair of nodes, and the order of min. With start
+// x0 and costs c on a list of arcs, the step
 //
-//     z_j <- min(x0_j, min over i with mask_ij of z_i + g_ij),   g >= 0
+//     z_rj <- min(x0_rj, min over arcs a from i to j of phi(z_ri, c_a))
 //
 // is monotone and its iterates from x0 fall; after as many turns as the longest
 // path of witnesses it rests, exactly. At the fixed point row j of its Jacobian
@@ -10,26 +11,59 @@
 // the node it explains, so the matrix is nilpotent, and the adjoint iteration
 // u <- v + J' u ends, exactly, after as many turns.
 //
+// Rows r: one for a channel of nodes; for a channel of pairs, the first node.
+//
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_LATTICE_H
 #define KLEENE_RUNTIME_MODEL_LATTICE_H
 
-#include "runtime/Torch.h"
+#include "runtime/solver/LatticeFixedPoint.h"
 
 namespace kleene::rt {
 
-/// g(x) = sum_k |scale_k| relu(|slope_k| . x + bend_k) + |offset|.
-/// features [B, n, n, q], slope [units, q], bend, scale [units], offset [1]
-/// -> [B, n, n, 1].
+/// A channel at rest: what there was to solve, and how it ended.
+struct LatticeChannel {
+  LatticeProblem problem;
+  LatticeSolution solution;
+  Tensor startArcs; ///< of a channel of pairs: where its start is a cost
+};
+
+/// g(x) = sum_k |scale_k| relu(|slope_k| . x + bend_k) + |offset| + |line| . x.
+/// features [..., q], slope [units, q], bend, scale [units], offset [1], line
+/// [q] or undefined -> [...].
 Tensor latticeCost(const Tensor &features, const Tensor &slope,
                    const Tensor &bend, const Tensor &scale,
-                   const Tensor &offset);
+                   const Tensor &offset, const Tensor &line = {});
 
-/// The scores of the witnesses of value [B, n, 1]: y_ij = -(z_j + cost_ji) for
-/// a sender j of i, y_ii = -start_i, far below both elsewhere. cost
-/// [B, n, n, 1], mask [B, n, n], start [B, n, 1] -> [B, n, n].
-Tensor witnessLogits(const Tensor &value, const Tensor &cost,
-                     const Tensor &mask, const Tensor &start);
+/// The features of pairs [B, n, n, q] at arcs [3, E] -> [E, q].
+Tensor atArcs(const Tensor &pairs, const Tensor &arcs);
+
+/// [B, n, n] with the costs [E] at their arcs, `diagonal` from a node to
+/// itself and latticeTop elsewhere.
+Tensor startPairs(const Tensor &cost, const Tensor &arcs, double diagonal,
+                  int64_t samples, int64_t nodes);
+
+/// The scores of the witnesses of a channel of nodes: y_ij = -phi(z_j, cost of
+/// the arc from j to i), y_ii = -start_i, far below both elsewhere: [B, n, n].
+Tensor witnessLogits(const LatticeChannel &channel);
+
+/// The arcs of its start at which a channel of pairs still has it; all of them
+/// while a gradient is taken.
+Tensor tightArcs(const LatticeChannel &channel);
+
+/// start - z of a channel of pairs at arcs: [E], not negative.
+Tensor slackAt(const LatticeChannel &channel, const Tensor &arcs);
+
+/// z - start at the arcs of its start, far below it elsewhere: [B, n, n].
+Tensor tightLogits(const LatticeChannel &channel);
+
+/// bool [B, n, n]: the arcs of its start that are tight.
+Tensor tightPairs(const LatticeChannel &channel);
+
+/// z, or -z, with `absent` where z is the top: [B, S, n].
+Tensor latticeValue(const LatticeChannel &channel, bool negated, double absent);
+/// 1 where z is below the top, -1 elsewhere; negated: the other way round.
+Tensor latticeReached(const LatticeChannel &channel, bool negated);
 
 /// A mask without its diagonal.
 Tensor withoutSelf(const Tensor &mask);
@@ -39,6 +73,11 @@ Tensor withoutSelf(const Tensor &mask);
 /// to itself kept its start and chose nothing. y [B, n, n], truth int64 [B, n].
 Tensor witnessLoss(const Tensor &logits, const Tensor &truth,
                    double temperature);
+
+/// Binary cross entropy of y / temperature + 4, which calls an arc tight that
+/// is better than its start by less than 4 temperatures: the mean over the
+/// pairs that have a start. y [B, n, n], truth 0 or 1.
+Tensor tightLoss(const Tensor &logits, const Tensor &truth, double temperature);
 
 } // namespace kleene::rt
 

@@ -51,21 +51,27 @@ Tensor probeLoss(const Probe &probe, const Tensor &logits,
   TORCH_CHECK(false, "unknown type of probe ", probe.name);
 }
 
-Tensor outputLoss(const Spec &spec, const Features &logits,
-                  const Features &truth, const WitnessLosses &witnesses) {
-  auto isWitness = [&](const std::string &name) {
-    return std::find(witnesses.probes.begin(), witnesses.probes.end(), name) !=
-           witnesses.probes.end();
+static Tensor lossOf(const Probe &probe, const Tensor &logits,
+                     const Tensor &truth, const LatticeLosses &lattice) {
+  auto isAmong = [&](const std::vector<std::string> &names) {
+    return std::find(names.begin(), names.end(), probe.name) != names.end();
   };
+  if (isAmong(lattice.witnesses))
+    return witnessLoss(logits, truth, lattice.temperature);
+  if (isAmong(lattice.tight))
+    return tightLoss(logits, truth, lattice.temperature);
+  return probeLoss(probe, logits, truth);
+}
+
+Tensor outputLoss(const Spec &spec, const Features &logits,
+                  const Features &truth, const LatticeLosses &lattice) {
   Tensor total;
   for (const Probe *probe : spec.stage(Stage::output)) {
     auto found = truth.find(probe->name);
     TORCH_CHECK(found != truth.end(), "the batch lacks the output ",
                 probe->name);
-    const Tensor &y = logits.at(probe->name);
-    Tensor loss = isWitness(probe->name)
-                      ? witnessLoss(y, found->second, witnesses.temperature)
-                      : probeLoss(*probe, y, found->second);
+    Tensor loss =
+        lossOf(*probe, logits.at(probe->name), found->second, lattice);
     total = total.defined() ? total + loss : loss;
   }
   return total;

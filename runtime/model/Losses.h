@@ -22,16 +22,16 @@ namespace kleene::rt {
 /// The loss of one probe.
 Tensor probeLoss(const Probe &probe, const Tensor &logits, const Tensor &truth);
 
-/// Outputs with a loss of their own: the witnesses of a lattice channel take
-/// witnessLoss (Lattice.h) at this temperature.
-struct WitnessLosses {
-  std::vector<std::string> probes;
+/// Outputs that a lattice channel decides have losses of their own:
+/// witnessLoss and tightLoss (Lattice.h), at this temperature.
+struct LatticeLosses {
+  std::vector<std::string> witnesses, tight;
   double temperature = 1;
 };
 
 /// The sum over all outputs of `spec`, each with weight 1.
 Tensor outputLoss(const Spec &spec, const Features &logits,
-                  const Features &truth, const WitnessLosses &witnesses = {});
+                  const Features &truth, const LatticeLosses &lattice = {});
 
 } // namespace kleene::rt
 

@@ -1,10 +1,7 @@
 #include "runtime/model/Net.h"
 #include "runtime/model/Interpreter.h"
-#include "runtime/solver/LatticeFixedPoint.h"
 
 namespace kleene::rt {
-
-using Section = Interpreter::Section;
 
 struct Net::Parts {
   Parts(const Plan &plan, const Spec &spec, const NetOptions &options)
@@ -26,9 +23,13 @@ struct Net::Parts {
   }
   FixedPointProblem problemOf(const Values &values,
                               const std::vector<Tensor> &weights) const;
-  /// Fills in the solution, and the witnesses if they are known.
-  void solve(const Values &values, const std::vector<Tensor> &weights,
-             const SolveOptions &options, Prediction &prediction) const;
+  /// Solves a phase whose encode has run; its iterate becomes the solution.
+  Solution solve(const ResolvedPhase &phase, Values &values,
+                 const std::vector<Tensor> &weights,
+                 const SolveOptions &options) const;
+  Solution solveLattice(const ResolvedPhase &phase, Values &values,
+                        const std::vector<Tensor> &weights,
+                        const SolveOptions &options) const;
 };
 
 namespace {
@@ -62,11 +63,11 @@ struct StepMap {
     size_t at = shared.size();
     for (int index : interpreter->stepParameters())
       parameters[static_cast<size_t>(index)] = rest[at++];
-    values[static_cast<size_t>(interpreter->iterateSlot())].tensor = z;
+    const ResolvedPhase &phase = interpreter->lastPhase();
+    values[static_cast<size_t>(phase.iterate)].tensor = z;
     Interpreter::Shape shape{z.size(0), z.size(1), z.options()};
-    interpreter->run(Section::step, values, parameters, shape, nullptr,
-                     nullptr);
-    return values[static_cast<size_t>(interpreter->nextSlot())].tensor;
+    interpreter->run(phase.step, values, parameters, shape, nullptr, nullptr);
+    return values[static_cast<size_t>(phase.next)].tensor;
   }
 };
 
@@ -95,53 +96,71 @@ Net::Parts::problemOf(const Values &values,
   for (int index : interpreter->stepParameters())
     problem.shared.push_back(weights[static_cast<size_t>(index)]);
   problem.start =
-      values[static_cast<size_t>(interpreter->initialSlot())].tensor;
+      values[static_cast<size_t>(interpreter->lastPhase().initial)].tensor;
   problem.map = std::move(map);
   return problem;
 }
 
-/// A lattice channel rests exactly, after at most as many turns as nodes: no
-/// tolerance, which the top would be the measure of, and no other cap.
-static SolveOptions exactOptions(SolveOptions options, int64_t nodes) {
-  options.relative = options.absolute = options.adjointRelative = 0;
-  options.cap = options.cap == 0 ? 0 : nodes + 1;
-  options.adjointCap = nodes + 1;
-  return options;
+Solution Net::Parts::solve(const ResolvedPhase &phase, Values &values,
+                           const std::vector<Tensor> &weights,
+                           const SolveOptions &options) const {
+  if (phase.lattice)
+    return solveLattice(phase, values, weights, options);
+  Solution solution = fixedPoint(problemOf(values, weights), options);
+  values[static_cast<size_t>(phase.iterate)].tensor = solution.value;
+  return solution;
 }
 
-void Net::Parts::solve(const Values &values, const std::vector<Tensor> &weights,
-                       const SolveOptions &given,
-                       Prediction &prediction) const {
-  const auto &step = interpreter->latticeStep();
-  if (!step) {
-    prediction.solution = fixedPoint(problemOf(values, weights), given);
-    return;
-  }
-  auto at = [&](int slot) -> const Value & {
-    return values[static_cast<size_t>(slot)];
+/// A lattice channel rests exactly, after at most as many turns as nodes: no
+/// tolerance and no other cap.
+Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
+                                  const std::vector<Tensor> &weights,
+                                  const SolveOptions &options) const {
+  const LatticeStep &step = *phase.lattice;
+  auto tensor = [&](int slot) {
+    const Value &value = values[static_cast<size_t>(slot)];
+    return value.edge.absent() ? value.tensor : materialize(value.edge);
   };
-  const Tensor start = at(step->start).tensor;
-  const SolveOptions exact = exactOptions(given, start.size(1));
-  if (exact.trajectory || exact.adjoint == Adjoint::unrolled ||
-      !start.device().is_cpu()) {
-    prediction.solution = fixedPoint(problemOf(values, weights), exact);
-    return;
-  }
-  LatticeProblem problem{start.squeeze(-1),
-                         materialize(at(step->edge).edge).squeeze(-1),
-                         at(step->mask).tensor};
-  LatticeSolution solution =
-      latticeFixedPoint(problem, exact.cap, exact.adjoint);
-  solution.value = solution.value.unsqueeze(-1);
-  for (const std::string &probe : interpreter->witnessProbes())
-    prediction.witnesses[probe] = solution.witness;
-  prediction.solution = std::move(solution);
+  auto weight = [&](size_t k) {
+    return k < step.message.size()
+               ? weights[static_cast<size_t>(step.message[k])]
+               : Tensor();
+  };
+  const bool pairs = step.startArcs >= 0;
+  auto channel = std::make_shared<LatticeChannel>();
+  Tensor start = tensor(step.start);
+  channel->problem = {pairs ? start.squeeze(-1) : start.transpose(1, 2),
+                      tensor(step.arcs),
+                      tensor(step.cost),
+                      {step.combine, weight(0), weight(1), weight(2)},
+                      latticeTop};
+  if (pairs)
+    channel->startArcs = tensor(step.startArcs);
+  const int64_t cap = options.cap == 0 ? 0 : start.size(1) + 1;
+  channel->solution =
+      latticeFixedPoint(channel->problem, cap, options.adjoint);
+  values[static_cast<size_t>(phase.iterate)].channel = channel;
+  Solution solution = channel->solution;
+  solution.value = pairs ? solution.value : solution.value.transpose(1, 2);
+  return solution;
+}
+
+/// One solution of several phases after one another: that of the last, the
+/// steps of all.
+static void append(Solution &all, Solution next) {
+  if (!all.steps.empty())
+    for (size_t b = 0; b < next.steps.size(); ++b) {
+      next.steps[b] += all.steps[b];
+      if (all.status[b] != Status::converged)
+        next.status[b] = all.status[b];
+    }
+  all = std::move(next);
 }
 
 Tensor Prediction::answer(const Probe &output) const {
-  auto known = witnesses.find(output.name);
-  return known != witnesses.end() ? known->second
-                                  : decide(output, outputs.at(output.name));
+  auto known = decided.find(output.name);
+  return known != decided.end() ? known->second
+                                : decide(output, outputs.at(output.name));
 }
 
 Net::Net(const Plan &plan, const Spec &spec, const NetOptions &options)
@@ -163,15 +182,22 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
   Interpreter::Shape shape{
       batch.samples, batch.nodes,
       torch::dtype(parts->options.type).device(parts->options.device)};
-  interpreter.run(Section::encode, values, weights, shape, &batch.inputs,
-                  nullptr);
-
   Prediction prediction;
-  parts->solve(values, weights, options, prediction);
-  values[static_cast<size_t>(interpreter.iterateSlot())].tensor =
-      prediction.solution.value;
-  interpreter.run(Section::decode, values, weights, shape, &batch.inputs,
-                  &prediction.outputs);
+  for (const ResolvedPhase &phase : interpreter.phases()) {
+    interpreter.run(phase.encode, values, weights, shape, &batch.inputs,
+                    nullptr);
+    append(prediction.solution, parts->solve(phase, values, weights, options));
+  }
+  interpreter.run(interpreter.decoders(), values, weights, shape,
+                  &batch.inputs, &prediction.outputs);
+  for (const LatticeOutput &output : interpreter.latticeOutputs()) {
+    const LatticeChannel &channel =
+        *values[static_cast<size_t>(output.channel)].channel;
+    prediction.decided[output.probe] =
+        output.kind == LatticeOutput::Kind::witness
+            ? channel.solution.witness.squeeze(1)
+            : tightPairs(channel).to(shape.options);
+  }
   return prediction;
 }
 
@@ -179,8 +205,14 @@ const std::vector<std::pair<std::string, Tensor>> &Net::parameters() const {
   return parts->parameters;
 }
 std::vector<Tensor> Net::parameterTensors() const { return parts->tensors(); }
-const std::vector<std::string> &Net::witnesses() const {
-  return parts->interpreter->witnessProbes();
+LatticeLosses Net::latticeLosses(double temperature) const {
+  LatticeLosses losses;
+  losses.temperature = temperature;
+  for (const LatticeOutput &output : parts->interpreter->latticeOutputs())
+    (output.kind == LatticeOutput::Kind::witness ? losses.witnesses
+                                                 : losses.tight)
+        .push_back(output.probe);
+  return losses;
 }
 const Spec &Net::spec() const { return parts->spec; }
 const NetOptions &Net::options() const { return parts->options; }

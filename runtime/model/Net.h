@@ -21,6 +21,7 @@
 #include "compiler/program/Spec.h"
 #include "runtime/data/Batch.h"
 #include "runtime/model/Decide.h"
+#include "runtime/model/Losses.h"
 #include "runtime/solver/FixedPoint.h"
 
 #include <memory>
@@ -38,9 +39,9 @@ struct NetOptions {
 };
 
 struct Prediction {
-  Features outputs;   ///< logits
-  Features witnesses; ///< the outputs that a lattice solver kept, decided
-  Solution solution;
+  Features outputs; ///< logits
+  Features decided; ///< the outputs that a lattice channel decides
+  Solution solution; ///< of several fixed points: the last, with all steps
 
   /// The answer for an output, in the form of Batch::outputs.
   Tensor answer(const Probe &output) const;
@@ -61,8 +62,8 @@ public:
   const std::vector<std::pair<std::string, Tensor>> &parameters() const;
   std::vector<Tensor> parameterTensors() const;
 
-  /// The outputs that are witnesses of a lattice channel (Lattice.h).
-  const std::vector<std::string> &witnesses() const;
+  /// The losses of the outputs that lattice channels decide (Lattice.h).
+  LatticeLosses latticeLosses(double temperature) const;
 
   const Spec &spec() const;
   const NetOptions &options() const;

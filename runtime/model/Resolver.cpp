@@ -17,8 +17,7 @@ namespace {
 
 /// Values that an output of the program needs; hints are left out.
 std::set<std::string> neededValues(const Plan &plan) {
-  std::set<std::string> needed = {plan.iterate.name, plan.iterate.initial,
-                                  plan.iterate.next};
+  std::set<std::string> needed;
   auto sweep = [&](const std::vector<PlanInstruction> &section) {
     for (auto it = section.rbegin(); it != section.rend(); ++it) {
       const bool isOutput = it->op == PlanOp::output;
@@ -26,9 +25,16 @@ std::set<std::string> neededValues(const Plan &plan) {
         needed.insert(it->operands.begin(), it->operands.end());
     }
   };
+  auto sweepPhase = [&](const PlanPhase &phase) {
+    needed.insert(
+        {phase.iterate.name, phase.iterate.initial, phase.iterate.next});
+    sweep(phase.step);
+    sweep(phase.encode);
+  };
   sweep(plan.decode);
-  sweep(plan.step);
-  sweep(plan.encode);
+  sweepPhase(plan);
+  for (auto phase = plan.before.rbegin(); phase != plan.before.rend(); ++phase)
+    sweepPhase(*phase);
   return needed;
 }
 
@@ -40,8 +46,8 @@ bool isNeeded(const PlanInstruction &instruction,
 }
 
 /// Pieces of a cost: enough for any convex curve that data of this kind asks
-/// for.
-constexpr int64_t latticeUnits = 32;
+/// for. Pieces of a message, which are to vanish.
+constexpr int64_t latticeUnits = 32, messageUnits = 8;
 
 int64_t fanIn(const std::string &text, int64_t hidden) {
   if (text == "hidden")
@@ -70,14 +76,15 @@ public:
   }
 
   void run() {
-    section(Section::encode, plan.encode);
-    self.initial = slotOf(plan.iterate.initial);
-    self.iterate = define(plan.iterate.name, widths[size_t(self.initial)]);
-    section(Section::step, plan.step);
-    self.next = slotOf(plan.iterate.next);
-    section(Section::decode, plan.decode);
+    for (const PlanPhase &each : plan.before) {
+      phase(each);
+      if (!self.allPhases.back().lattice)
+        fail("the fixed point `" + each.iterate.name +
+             "` before another is none of a lattice channel");
+    }
+    phase(plan);
+    section(plan.decode, self.decode);
     findStepReads();
-    findLatticeStep();
   }
 
 private:
@@ -131,28 +138,44 @@ private:
           parameter({param + ".weight", {1, operandWidth}, deviation, 0});
       to.bias = parameter({param + ".bias", {1}, 0, 0});
     } else if (from.op == PlanOp::cost) {
-      const int64_t units = latticeUnits;
-      int64_t features = 0;
-      for (int operand : to.operands)
-        features += widths[size_t(operand)];
-      to.cost = {
-          parameter({param + ".slope", {units, features}, 0, 0, 1}),
-          parameter({param + ".bend", {units}, 0.3, 0}),
-          parameter(
-              {param + ".scale", {units}, 0, 0, 1 / std::sqrt(double(units))}),
-          parameter({param + ".offset", {1}, 0, 0})};
+      declareCost(param, from.flag("line"), to);
+    } else if (from.op == PlanOp::relax && !param.empty()) {
+      const std::vector<int64_t> shape = {messageUnits};
+      to.lattice = {parameter({param + ".own", shape, 0, 0, 1}),
+                    parameter({param + ".arc", shape, 0, 0, 1}),
+                    parameter({param + ".shift", shape, 0.3, 0})};
     }
   }
 
-  double number(const PlanInstruction &from, const std::string &key) const {
+  /// Operands: the arcs, then features.
+  void declareCost(const std::string &param, bool line,
+                   ResolvedInstruction &to) {
+    const int64_t units = latticeUnits;
+    int64_t features = 0;
+    for (size_t k = 1; k < to.operands.size(); ++k)
+      features += widths[size_t(to.operands[k])];
+    to.lattice = {
+        parameter({param + ".slope", {units, features}, 0, 0, 1}),
+        parameter({param + ".bend", {units}, 0.3, 0}),
+        parameter(
+            {param + ".scale", {units}, 0, 0, 1 / std::sqrt(double(units))}),
+        parameter({param + ".offset", {1}, 0, 0})};
+    if (line)
+      to.lattice.push_back(parameter({param + ".line", {features}, 0, 0, 1}));
+  }
+
+  std::optional<double> number(const PlanInstruction &from,
+                               const std::string &key) const {
     const std::string text = from.text(key);
-    if (text == "top")
-      return latticeTop;
+    if (text.empty())
+      return std::nullopt;
+    if (text == "top" || text == "-top")
+      return text == "top" ? latticeTop : -latticeTop;
     char *end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end || !(std::abs(value) < latticeTop))
-      fail("expected `" + key + "` of start to be `top` or a number below " +
-           "it, got `" + text + "`");
+    if (*end || !(std::abs(value) < latticeTop))
+      fail("expected `" + key + "` of " + std::string(toString(from.op)) +
+           " to be `top` or a number below it, got `" + text + "`");
     return value;
   }
 
@@ -162,17 +185,27 @@ private:
     if (!to.probe.empty() && !probes.count(to.probe))
       fail("probe `" + to.probe + "` is not in the spec");
     to.reverse = from.flag("reverse");
-    to.top = from.flag("top");
     to.proper = from.flag("proper");
+    to.negated = from.flag("negated");
     if (from.op == PlanOp::start) {
       to.on = number(from, "on");
       to.off = number(from, "off");
+      if (to.on.has_value() != to.off.has_value() ||
+          (!to.off && to.operands.empty()))
+        fail("expected a start to have `on` and `off`, or an operand alone");
     }
+    if (from.op == PlanOp::startPairs)
+      to.diagonal = number(from, "diagonal").value_or(latticeTop);
+    if (from.op == PlanOp::value)
+      to.absent = number(from, "absent").value_or(0);
     if (from.op == PlanOp::update)
       to.minimum = choice(from, "rule", {"plain", "min"}) == 1;
     if (from.op == PlanOp::message)
       to.aggregate = static_cast<Aggregate>(
           choice(from, "aggregate", {"max", "min", "sum"}));
+    if (from.op == PlanOp::relax)
+      to.combine = static_cast<LatticeMessage::Kind>(
+          choice(from, "combine", {"add", "join", "keep"}));
   }
 
   static size_t choice(const PlanInstruction &from, const std::string &key,
@@ -185,7 +218,19 @@ private:
     return size_t(found - words.begin());
   }
 
-  void section(Section which, const std::vector<PlanInstruction> &from) {
+  void phase(const PlanPhase &from) {
+    ResolvedPhase to;
+    section(from.encode, to.encode);
+    to.initial = slotOf(from.iterate.initial);
+    to.iterate = define(from.iterate.name, widths[size_t(to.initial)]);
+    section(from.step, to.step);
+    to.next = slotOf(from.iterate.next);
+    findLatticeStep(to);
+    self.allPhases.push_back(std::move(to));
+  }
+
+  void section(const std::vector<PlanInstruction> &from,
+               std::vector<ResolvedInstruction> &to) {
     for (const PlanInstruction &instruction : from) {
       if (!isNeeded(instruction, needed))
         continue;
@@ -198,69 +243,87 @@ private:
         resolved.operands.push_back(name.empty() ? -1 : slotOf(name));
       declareParameters(instruction, resolved);
       resolveAttributes(instruction, resolved);
-      if (instruction.op == PlanOp::output) {
-        if (witnesses.count(instruction.operands.front()))
-          self.witnessOutputs.push_back(resolved.probe);
-      } else if (instruction.op == PlanOp::witnessLogits) {
-        witnesses.insert(instruction.result);
-      }
+      noteLatticeOutput(instruction, resolved);
       if (instruction.op != PlanOp::output)
         resolved.result = define(instruction.result, resolved.width);
-      self.sections[size_t(which)].push_back(std::move(resolved));
+      if (instruction.op == PlanOp::startPairs)
+        startArcs[resolved.result] = resolved.operands[1];
+      to.push_back(std::move(resolved));
     }
+  }
+
+  /// An output of logits that a lattice channel makes is decided by it.
+  void noteLatticeOutput(const PlanInstruction &from,
+                         const ResolvedInstruction &to) {
+    using Kind = LatticeOutput::Kind;
+    if (from.op == PlanOp::witnessLogits || from.op == PlanOp::tightLogits)
+      latticeLogits[from.result] = {"",
+                                    from.op == PlanOp::witnessLogits
+                                        ? Kind::witness
+                                        : Kind::tight,
+                                    to.operands[0]};
+    auto logits = from.op == PlanOp::output
+                      ? latticeLogits.find(from.operands.front())
+                      : latticeLogits.end();
+    if (logits == latticeLogits.end())
+      return;
+    self.decided.push_back(logits->second);
+    self.decided.back().probe = to.probe;
   }
 
   void findStepReads() {
     std::set<int> made, slots, parameters;
-    for (const ResolvedInstruction &each :
-         self.sections[size_t(Section::encode)])
-      made.insert(each.result);
+    for (const ResolvedPhase &phase : self.allPhases)
+      for (const ResolvedInstruction &each : phase.encode)
+        made.insert(each.result);
     auto read = [&](int slot) {
       if (made.count(slot))
         slots.insert(slot);
     };
-    for (const ResolvedInstruction &each :
-         self.sections[size_t(Section::step)]) {
+    const ResolvedPhase &last = self.allPhases.back();
+    for (const ResolvedInstruction &each : last.step) {
       std::for_each(each.operands.begin(), each.operands.end(), read);
       for (int parameter : {each.weight, each.bias})
         if (parameter >= 0)
           parameters.insert(parameter);
-      parameters.insert(each.cost.begin(), each.cost.end());
     }
-    read(self.next);
+    read(last.next);
     self.inputsOfStep.assign(slots.begin(), slots.end());
     self.parametersOfStep.assign(parameters.begin(), parameters.end());
   }
 
-  void findLatticeStep() {
-    const auto &step = self.sections[size_t(Section::step)];
-    if (step.size() != 2 || step[0].op != PlanOp::message ||
-        step[1].op != PlanOp::update)
+  /// A relax is part of a lattice step or of nothing.
+  void findLatticeStep(ResolvedPhase &phase) {
+    const auto &step = phase.step;
+    const bool relaxes =
+        std::any_of(step.begin(), step.end(), [](const auto &each) {
+          return each.op == PlanOp::relax;
+        });
+    if (!relaxes)
       return;
-    const ResolvedInstruction &message = step[0], &update = step[1];
-    const bool least = message.aggregate == Aggregate::min && message.top &&
-                       message.width == 1 &&
-                       message.operands[0] == self.iterate &&
-                       message.operands[1] >= 0;
-    const bool meet = update.minimum && update.operands[0] == self.initial &&
-                      update.operands[1] == message.result &&
-                      update.result == self.next;
-    if (!least || !meet)
-      return;
-    const std::vector<int> explained = {self.iterate, message.operands[1],
-                                        message.operands[2], self.initial};
-    for (const ResolvedInstruction &each :
-         self.sections[size_t(Section::decode)])
-      if (each.op == PlanOp::witnessLogits && each.operands != explained)
-        return;
-    self.lattice = {self.initial, message.operands[1], message.operands[2]};
+    const bool meets =
+        step.size() == 2 && step[0].op == PlanOp::relax &&
+        step[0].operands.size() == 3 && step[0].operands[0] == phase.iterate &&
+        step[1].op == PlanOp::update && step[1].minimum &&
+        step[1].operands == std::vector<int>{phase.initial, step[0].result} &&
+        step[1].result == phase.next;
+    if (!meets)
+      fail("expected the step of a relax to be min(initial, relax(iterate))");
+    auto pairs = startArcs.find(phase.initial);
+    phase.lattice = {phase.initial,
+                     step[0].operands[1],
+                     step[0].operands[2],
+                     pairs == startArcs.end() ? -1 : pairs->second,
+                     step[0].combine,
+                     step[0].lattice};
   }
 
   Interpreter &self;
   const Plan &plan;
   const int64_t hidden;
   const std::set<std::string> needed;
-  std::set<std::string> witnesses; ///< results of witness_logits
+  std::map<std::string, LatticeOutput> latticeLogits; ///< by value
+  std::map<int, int> startArcs; ///< of a start_pairs, by its slot
   std::map<std::string, const Probe *> probes;
   std::map<std::string, int> slotNames, parameterNames;
   std::vector<int64_t> widths; ///< by slot

@@ -204,7 +204,7 @@ void Trainer::State::oneStep(double rate) {
   Prediction prediction = net.forward(batch, trainingSolver(config));
   Tensor loss =
       outputLoss(program.spec, prediction.outputs, batch.outputs,
-                 {net.witnesses(), witnessTemperature(config, share())});
+                 net.latticeLosses(witnessTemperature(config, share())));
   double value = loss.item<double>();
   if (!std::isfinite(value))
     diverged("the loss", value);

@@ -14,20 +14,21 @@ using namespace kleene::gnn;
 // Structure
 //===----------------------------------------------------------------------===//
 
-// program-p1: at most one fixed point. program-p2: a parameter's name belongs
-// to one op.
+// program-p1: of several fixed points, all that another follows are those of
+// lattice channels. program-p2: a parameter's name belongs to one op.
 LogicalResult ProgramOp::verifyRegions() {
-  FixOp fix;
   llvm::StringMap<Operation *> owners;
+  FixOp previous;
   WalkResult walk = getBody().walk([&](Operation *op) -> WalkResult {
     if (auto found = dyn_cast<FixOp>(op)) {
-      if (fix) {
+      if (previous && !previous.relax()) {
         InFlightDiagnostic error = found.emitOpError(
-            "expected one fixed point in a program, got a second [program-p1]");
-        error.attachNote(fix.getLoc()) << "the first is here";
+            "expected one fixed point in a program, or lattice channels before "
+            "the last, got a second [program-p1]");
+        error.attachNote(previous.getLoc()) << "the first is here";
         return error;
       }
-      fix = found;
+      previous = found;
     }
     auto param = op->getAttrOfType<StringAttr>("param");
     if (!param)
@@ -39,6 +40,19 @@ LogicalResult ProgramOp::verifyRegions() {
            << param.getValue() << "` a second time [program-p2]";
   });
   return failure(walk.wasInterrupted());
+}
+
+RelaxOp FixOp::relax() {
+  Block &step = getStep().front();
+  auto yield = dyn_cast<YieldOp>(step.getTerminator());
+  auto update = yield && yield.getNext().size() == 1
+                    ? yield.getNext()[0].getDefiningOp<UpdateOp>()
+                    : UpdateOp();
+  if (!update || update.getRule() != UpdateRule::Min ||
+      update.getOld() != getInitial())
+    return {};
+  auto relax = update.getProposed().getDefiningOp<RelaxOp>();
+  return relax && relax.getSend() == getIterate() ? relax : RelaxOp();
 }
 
 ParseResult FixOp::parse(OpAsmParser &parser, OperationState &result) {
@@ -193,26 +207,49 @@ LogicalResult PointerLogitsOp::verify() {
 // Lattice channels
 //===----------------------------------------------------------------------===//
 
-void StartOp::build(OpBuilder &b, OperationState &state, Value feature,
-                    double on, double off) {
-  build(b, state, NodeType::get(b.getContext(), 0, 1), feature,
-        b.getF64FloatAttr(on), b.getF64FloatAttr(off));
-}
-
 // lattice-c1: a channel of the lattice is one number.
 static LogicalResult verifyOneChannel(Operation *op, TypeRange types) {
   for (Type type : types)
-    if (!isa<MaskType>(type) && widthOf(type) != Width{0, 1})
+    if (!isa<MaskType, ArcsType>(type) && widthOf(type) != Width{0, 1})
       return op->emitOpError("expected one channel, got ")
              << type << " [lattice-c1]";
   return success();
 }
-
-LogicalResult StartOp::verify() {
-  if (failed(verifyOneChannel(*this, getOperandTypes())))
+static LogicalResult verifyOneChannel(Operation *op) {
+  if (failed(verifyOneChannel(op, op->getOperandTypes())))
     return failure();
-  return verifyOneChannel(*this, getType());
+  return verifyOneChannel(op, op->getResultTypes());
 }
+
+// lattice-c3: what is read off a lattice channel is read off its fixed point.
+static LogicalResult verifyFixedPoint(Operation *op, Value value) {
+  auto fix = value.getDefiningOp<FixOp>();
+  if (!fix || !fix.relax())
+    return op->emitOpError(
+        "expected the fixed point of a lattice channel [lattice-c3]");
+  return verifyOneChannel(op);
+}
+// lattice-c4: pairs that are tight have a start of their own.
+static LogicalResult verifyPairs(Operation *op, Value value) {
+  if (failed(verifyFixedPoint(op, value)))
+    return failure();
+  auto fix = value.getDefiningOp<FixOp>();
+  if (!fix.getInitial().getDefiningOp<StartPairsOp>())
+    return op->emitOpError("expected a fixed point that starts from "
+                           "`gnn.start_pairs` [lattice-c4]");
+  return success();
+}
+
+// lattice-c5: `on` and `off` come together, or a feature is the start.
+LogicalResult StartOp::verify() {
+  if (getOn().has_value() != getOff().has_value() ||
+      (!getOn() && !getFeature()))
+    return emitOpError(
+        "expected `on` and `off`, or a feature alone [lattice-c5]");
+  return verifyOneChannel(*this);
+}
+LogicalResult StartPairsOp::verify() { return verifyOneChannel(*this); }
+
 // lattice-c2: its features are raw, and there are some.
 LogicalResult CostOp::verify() {
   if (getInputs().empty())
@@ -223,10 +260,24 @@ LogicalResult CostOp::verify() {
              << type << " [lattice-c2]";
   return verifyOneChannel(*this, getType());
 }
+
+// lattice-c6: a sum has no parameter, every other message has one.
+LogicalResult RelaxOp::verify() {
+  if ((getCombine() == Combine::Add) == getParam().has_value())
+    return emitOpError("expected a parameter for `join` and `keep` alone "
+                       "[lattice-c6]");
+  return verifyOneChannel(*this);
+}
+
 LogicalResult WitnessLogitsOp::verify() {
-  if (failed(verifyOneChannel(*this, getOperandTypes())))
-    return failure();
-  return verifyOneChannel(*this, getType());
+  return verifyFixedPoint(*this, getValue());
+}
+LogicalResult TightOp::verify() { return verifyPairs(*this, getValue()); }
+LogicalResult SlackOp::verify() { return verifyPairs(*this, getValue()); }
+LogicalResult TightLogitsOp::verify() { return verifyPairs(*this, getValue()); }
+LogicalResult ValueOp::verify() { return verifyFixedPoint(*this, getValue()); }
+LogicalResult ReachedOp::verify() {
+  return verifyFixedPoint(*this, getValue());
 }
 
 #define GET_OP_CLASSES

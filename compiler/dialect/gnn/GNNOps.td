@@ -44,7 +44,8 @@ def GNN_ProgramOp : GNN_Op<"program", [
     Symbol, IsolatedFromAbove, SingleBlock, NoTerminator]> {
   let summary = "the network of one algorithm";
   let description = [{
-    Encoders, one `gnn.fix`, decoders, in order of definition.
+    Encoders, `gnn.fix`, decoders, in order of definition. Several fixed points
+    follow one another, each resting before the next begins.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name);
   let regions = (region SizedRegion<1>:$body);
@@ -66,12 +67,14 @@ def GNN_FixOp : GNN_Op<"fix", [
     The solver (how the fixed point is reached and differentiated) is the
     runtime's choice.
   }];
-  let arguments = (ins GNN_Node:$initial);
-  let results = (outs GNN_Node:$result);
+  let arguments = (ins GNN_Iterate:$initial);
+  let results = (outs GNN_Iterate:$result);
   let regions = (region SizedRegion<1>:$step);
   let hasCustomAssemblyFormat = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
+    /// The relax of a step that is min(initial, relax(iterate)); else null.
+    RelaxOp relax();
     /// The iterate: the argument of the step.
     ::mlir::BlockArgument getIterate() { return getStep().getArgument(0); }
   }];
@@ -80,7 +83,7 @@ def GNN_FixOp : GNN_Op<"fix", [
 def GNN_YieldOp : GNN_Op<"yield", [
     Pure, Terminator, HasParent<"FixOp">]> {
   let summary = "the next iterate";
-  let arguments = (ins Variadic<GNN_Node>:$next);
+  let arguments = (ins Variadic<GNN_Iterate>:$next);
   let builders = [OpBuilder<(ins), [{ }]>];
   let assemblyFormat = "attr-dict ($next^ `:` qualified(type($next)))?";
 }
@@ -197,9 +200,9 @@ def GNN_LayerNormOp : GNN_PureOp<"layer_norm", [SameOperandsAndResultType]> {
 
 def GNN_UpdateOp : GNN_PureOp<"update", [SameOperandsAndResultType]> {
   let summary = "the next iterate from the old one and the proposed one";
-  let arguments = (ins GNN_UpdateRule:$rule, GNN_Node:$old,
-                       GNN_Node:$proposed);
-  let results = (outs GNN_Node:$result);
+  let arguments = (ins GNN_UpdateRule:$rule, GNN_Iterate:$old,
+                       GNN_Iterate:$proposed);
+  let results = (outs GNN_Iterate:$result);
   let assemblyFormat =
       "$rule $old `,` $proposed attr-dict `:` qualified(type($result))";
 }
@@ -248,10 +251,10 @@ def GNN_MessageOp : GNN_PureOp<"message", [
     ```
   }];
   let arguments = (ins GNN_AggregateKind:$kind, GNN_Node:$send,
-                       Optional<GNN_Edge>:$edge, GNN_Mask:$mask, UnitAttr:$top);
+                       Optional<GNN_Edge>:$edge, GNN_Mask:$mask);
   let results = (outs GNN_Node:$result);
   let assemblyFormat = [{
-    $kind $send (`edge` $edge^)? `over` $mask (`top` $top^)? attr-dict
+    $kind $send (`edge` $edge^)? `over` $mask attr-dict
     `:` qualified(type($result)) (`,` qualified(type($edge))^)?
   }];
   let hasVerifier = 1;
@@ -296,64 +299,203 @@ def GNN_PointerLogitsOp : GNN_PureOp<"pointer_logits", [
 // Lattice channels
 //===----------------------------------------------------------------------===//
 
+//
+// One number per node, or per pair of nodes: then each first node is a row that
+// sends along the arcs for itself. The order is that of min; the compiler turns
+// the others round.
+
+def GNN_Combine : GNN_Enum<"Combine",
+    "what a message makes of the sender's value and the arc's cost", [
+  I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Join", 1, "join">,
+  I32EnumAttrCase<"Keep", 2, "keep">]>;
+
+def GNN_ArcsOp : GNN_PureOp<"arcs"> {
+  let summary = "the pairs of a mask as a list";
+  let description = [{
+    What costs a network memory is then the arcs, not the pairs.
+    ```mlir
+    %a = gnn.arcs of %m
+    ```
+  }];
+  let arguments = (ins GNN_Mask:$mask);
+  let results = (outs GNN_Arcs:$result);
+  let assemblyFormat = "`of` $mask attr-dict";
+}
+
 def GNN_StartOp : GNN_PureOp<"start"> {
   let summary = "the value a lattice channel starts from";
   let description = [{
     `on` where the feature is set, `off` elsewhere: numbers, infinity being the
-    top of the order.
+    top of the order. Without them, the feature itself.
     ```mlir
     %x0 = gnn.start of %s : !gnn.node<1> on 0.0 off 0x7FF0000000000000
        : !gnn.node<1>
     ```
   }];
-  let arguments = (ins Optional<GNN_Node>:$feature, F64Attr:$on, F64Attr:$off);
+  let arguments = (ins Optional<GNN_Node>:$feature, OptionalAttr<F64Attr>:$on,
+                       OptionalAttr<F64Attr>:$off);
   let results = (outs GNN_Node:$result);
   let assemblyFormat = [{
-    (`of` $feature^ `:` qualified(type($feature)))? `on` $on `off` $off attr-dict
-    `:` qualified(type($result))
+    (`of` $feature^ `:` qualified(type($feature)))? (`on` $on^ `off` $off)?
+    attr-dict `:` qualified(type($result))
   }];
-  let builders = [OpBuilder<(ins "::mlir::Value":$feature, "double":$on,
-                                 "double":$off)>];
+  let hasVerifier = 1;
+}
+
+def GNN_StartPairsOp : GNN_PureOp<"start_pairs"> {
+  let summary = "the values a lattice channel of pairs starts from";
+  let description = [{
+    The cost at the arcs, `diagonal` from a node to itself, the top elsewhere.
+    ```mlir
+    %x0 = gnn.start_pairs %g at %a diagonal 0.0 : !gnn.arc<1> -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Arc:$cost, GNN_Arcs:$arcs,
+                       OptionalAttr<F64Attr>:$diagonal);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = [{
+    $cost `at` $arcs (`diagonal` $diagonal^)? attr-dict
+    `:` qualified(type($cost)) `->` qualified(type($result))
+  }];
   let hasVerifier = 1;
 }
 
 def GNN_CostOp : GNN_PureOp<"cost"> {
-  let summary = "what the message of a lattice channel adds, learned";
+  let summary = "what an arc contributes to the message of a lattice channel, learned";
   let description = [{
     A convex function of the features, nowhere negative and growing in each of
-    them, so that the message is monotone in the sender's value and never better
-    than it.
+    them, so that an added cost makes the message never better than the sender's
+    value. `line`: strictly growing. `negated`: the function with its sign
+    turned, for an order turned round.
     ```mlir
-    %g = gnn.cost %w "step.cost" : (!gnn.edge<1>) -> !gnn.edge<1>
+    %g = gnn.cost %w at %a "step.cost" : (!gnn.edge<1>) -> !gnn.arc<1>
     ```
   }];
-  let arguments = (ins Variadic<GNN_Edge>:$inputs, StrAttr:$param);
-  let results = (outs GNN_Edge:$result);
-  let assemblyFormat =
-      "$inputs $param attr-dict `:` functional-type($inputs, $result)";
+  let arguments = (ins Variadic<GNN_PairFeature>:$inputs, GNN_Arcs:$arcs,
+                       UnitAttr:$line, UnitAttr:$negated, StrAttr:$param);
+  let results = (outs GNN_Arc:$result);
+  let assemblyFormat = [{
+    $inputs `at` $arcs (`line` $line^)? (`negated` $negated^)? $param attr-dict
+    `:` functional-type($inputs, $result)
+  }];
   let hasVerifier = 1;
 }
 
-def GNN_WitnessLogitsOp : GNN_PureOp<"witness_logits", [
-    AllTypesMatch<["value", "start"]>]> {
-  let summary = "how well node j explains the value of node i";
+def GNN_RelaxOp : GNN_PureOp<"relax", [AllTypesMatch<["send", "result"]>]> {
+  let summary = "the least message of a lattice channel";
   let description = [{
-    At a fixed point z = min(start, min over senders of z + edge), the witness of
-    z_i is the sender that attains it, or i itself where the start does.
+    m_j = min over arcs from i to j of phi(send_i, cost): `add` their sum;
+    `join` the greater of the two or of learned pieces that grow with both;
+    `keep` the same without the cost. The top where nothing arrives.
     ```mlir
-    %y = gnn.witness_logits %z edge %g within %m start %x0
-       : !gnn.node<1>, !gnn.edge<1> -> !gnn.edge<1>
+    %m = gnn.relax add %z along %g at %a : !gnn.node<1>, !gnn.arc<1>
+    %m = gnn.relax join %z along %g at %a "step.join" : !gnn.edge<1>, !gnn.arc<1>
     ```
   }];
-  let arguments = (ins GNN_Node:$value, GNN_Edge:$edge, GNN_Mask:$mask,
-                       GNN_Node:$start);
-  let results = (outs GNN_Edge:$result);
+  let arguments = (ins GNN_Combine:$combine, GNN_Iterate:$send,
+                       GNN_Arc:$cost, GNN_Arcs:$arcs, OptionalAttr<StrAttr>:$param);
+  let results = (outs GNN_Iterate:$result);
   let assemblyFormat = [{
-    $value `edge` $edge `within` $mask `start` $start attr-dict
-    `:` qualified(type($value)) `,` qualified(type($edge)) `->`
-    qualified(type($result))
+    $combine $send `along` $cost `at` $arcs ($param^)? attr-dict
+    `:` qualified(type($result)) `,` qualified(type($cost))
   }];
   let hasVerifier = 1;
+}
+
+def GNN_WitnessLogitsOp : GNN_PureOp<"witness_logits"> {
+  let summary = "how well node j explains the value of node i";
+  let description = [{
+    At a fixed point z = min(start, relax(z)), the witness of z_i is the sender
+    that attains it, or i itself where the start does.
+    ```mlir
+    %y = gnn.witness_logits %z : !gnn.node<1> -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Node:$value);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = [{
+    $value attr-dict `:` qualified(type($value)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_TightOp : GNN_PureOp<"tight"> {
+  let summary = "the arcs at which a channel of pairs still has its start";
+  let description = [{
+    Which arcs they are is no smooth question: while a gradient is taken, all
+    arcs of the start are in the list, and `gnn.slack` says by how much they
+    are not tight.
+    ```mlir
+    %t = gnn.tight %z : !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Edge:$value);
+  let results = (outs GNN_Arcs:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value))";
+  let hasVerifier = 1;
+}
+
+def GNN_SlackOp : GNN_PureOp<"slack"> {
+  let summary = "by how much a channel of pairs is better than its start";
+  let description = [{
+    ```mlir
+    %s = gnn.slack %z at %t : !gnn.edge<1> -> !gnn.arc<1>
+    ```
+  }];
+  let arguments = (ins GNN_Edge:$value, GNN_Arcs:$arcs);
+  let results = (outs GNN_Arc:$result);
+  let assemblyFormat = [{
+    $value `at` $arcs attr-dict
+    `:` qualified(type($value)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_TightLogitsOp : GNN_PureOp<"tight_logits", [
+    SameOperandsAndResultType]> {
+  let summary = "how nearly a channel of pairs still has its start";
+  let description = [{
+    ```mlir
+    %y = gnn.tight_logits %z : !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Edge:$value);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value))";
+  let hasVerifier = 1;
+}
+
+class GNN_ReadOp<string mnemonic, dag attributes>
+    : GNN_PureOp<mnemonic, [AllTypesMatch<["value", "result"]>]> {
+  let arguments = !con((ins GNN_Iterate:$value), attributes);
+  let results = (outs GNN_Iterate:$result);
+  let hasVerifier = 1;
+}
+
+def GNN_ValueOp : GNN_ReadOp<"value", (ins UnitAttr:$negated, F64Attr:$absent)> {
+  let summary = "the number that a lattice channel stands for";
+  let description = [{
+    `absent` where the channel is the top.
+    ```mlir
+    %d = gnn.value %z absent 0.0 : !gnn.node<1>
+    ```
+  }];
+  let assemblyFormat = [{
+    $value (`negated` $negated^)? `absent` $absent attr-dict
+    `:` qualified(type($value))
+  }];
+}
+
+def GNN_ReachedOp : GNN_ReadOp<"reached", (ins UnitAttr:$negated)> {
+  let summary = "where a lattice channel is below the top";
+  let description = [{
+    ```mlir
+    %y = gnn.reached %z : !gnn.node<1>
+    ```
+  }];
+  let assemblyFormat = [{
+    $value (`negated` $negated^)? attr-dict `:` qualified(type($value))
+  }];
 }
 
 #endif // KLEENE_COMPILER_DIALECT_GNN_GNNOPS_TD

@@ -45,7 +45,7 @@ std::optional<Width> kleene::gnn::parseWidth(llvm::StringRef text) {
 
 Width kleene::gnn::widthOf(Type type) {
   return TypeSwitch<Type, Width>(type)
-      .Case<NodeType, EdgeType, GraphType>([](auto features) {
+      .Case<NodeType, EdgeType, GraphType, ArcType>([](auto features) {
         return Width{features.getHidden(), features.getUnits()};
       })
       .Default([](Type) { return Width{}; });
@@ -53,7 +53,7 @@ Width kleene::gnn::widthOf(Type type) {
 
 Type kleene::gnn::withWidth(Type type, Width width) {
   return TypeSwitch<Type, Type>(type)
-      .Case<NodeType, EdgeType, GraphType>([&](auto features) -> Type {
+      .Case<NodeType, EdgeType, GraphType, ArcType>([&](auto features) -> Type {
         return decltype(features)::get(type.getContext(), width.hidden,
                                        width.units);
       })
@@ -118,6 +118,10 @@ LogicalResult EdgeType::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 LogicalResult GraphType::verify(function_ref<InFlightDiagnostic()> emitError,
                                 int64_t hidden, int64_t units) {
+  return verifyWidth(emitError, hidden, units);
+}
+LogicalResult ArcType::verify(function_ref<InFlightDiagnostic()> emitError,
+                              int64_t hidden, int64_t units) {
   return verifyWidth(emitError, hidden, units);
 }
 

@@ -31,7 +31,16 @@ def GNN_Mask : GNN_Type<"Mask", "mask"> {
   let summary = "who sends to whom, [batch, sender, receiver], booleans";
 }
 
+def GNN_Arcs : GNN_Type<"Arcs", "arcs"> {
+  let summary = "a list of pairs of nodes: sample, sender, receiver";
+}
+def GNN_Arc : GNN_FeatureType<"Arc", "arc"> {
+  let summary = "features of every pair of such a list, [arc, width]";
+}
+
 def GNN_Feature : AnyTypeOf<[GNN_Node, GNN_Edge, GNN_Graph],
                             "node, edge or graph features">;
+def GNN_PairFeature : AnyTypeOf<[GNN_Edge, GNN_Arc], "edge or arc features">;
+def GNN_Iterate : AnyTypeOf<[GNN_Node, GNN_Edge], "node or edge features">;
 
 #endif // KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD

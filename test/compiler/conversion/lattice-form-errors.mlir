@@ -9,7 +9,7 @@ lfp.program @start_varies {
   %false = arith.constant false
   %zero = arith.constant 0.0 : f64
   %inf = arith.constant 0x7FF0000000000000 : f64
-  // expected-error@+1 {{no lattice form: expected the state to start as a number, or as `if s then a else b` for a mask_one input s [no-lattice-form]}}
+  // expected-error@+1 {{no lattice form: expected the state to start as a number, as an input, or as `if s then a else b` for a mask_one or mask input s [no-lattice-form]}}
   %start = lfp.build (%v) {
     %i = lfp.get %A[%v, %v] : tensor<?x?xf64>
     lfp.yield %i : f64
@@ -18,7 +18,8 @@ lfp.program @start_varies {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
@@ -34,7 +35,7 @@ lfp.program @start_varies {
 
 // -----
 
-lfp.program @join {
+lfp.program @another_guard {
   %A = lfp.input "A" edge scalar
   %adj = lfp.input "adj" edge mask
   %s = lfp.input "s" node mask_one
@@ -53,8 +54,8 @@ lfp.program @join {
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
     lfp.condition %first
   } do {
-    // expected-error@+1 {{no lattice form: expected `x[v] min= ...` for a node scalar x [no-lattice-form]}}
-    %y:2 = lfp.relax max (%u, %v) into %x witness (%p) {
+    // expected-error@+1 {{no lattice form: expected it directly in one `while changed(...)` [no-lattice-form]}}
+    %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
       %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
@@ -85,9 +86,10 @@ lfp.program @product {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
-    // expected-error@+1 {{no lattice form: expected `x[v] min= x[u] + e` in `each u, v` [no-lattice-form]}}
+    // expected-error@+1 {{no lattice form: expected `x[u] + e`, `max(x[u], e)` or `x[u]` as what x[v] becomes [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -119,7 +121,8 @@ lfp.program @reversed_read {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
@@ -153,7 +156,8 @@ lfp.program @no_mask {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     // expected-error@+1 {{no lattice form: expected a `where` that implies an edge mask input from u to v [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
@@ -187,7 +191,8 @@ lfp.program @witness_of_receiver {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     // expected-error@+1 {{no lattice form: expected a witness that starts as `self` and becomes u [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
@@ -221,7 +226,8 @@ lfp.program @output_of_value {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
@@ -232,8 +238,8 @@ lfp.program @output_of_value {
     } : tensor<?xf64>, tensor<?xindex>
     lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
   }
-  // expected-error@+1 {{no lattice form: expected the output to be a witness of the loop [no-lattice-form]}}
-  lfp.output "d" node scalar = %r#0
+  // expected-error@+1 {{no lattice form: expected the output to be a witness, a state x, `x < inf`, `if x < inf then x else a`, or where x still has its start [no-lattice-form]}}
+  lfp.output "d" node scalar = %start
 }
 
 // -----
@@ -255,7 +261,8 @@ lfp.program @falls {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
@@ -290,7 +297,8 @@ lfp.program @square {
     lfp.yield %v : index
   } : tensor<?xindex>
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
-    lfp.condition %first
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
   } do {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
@@ -304,4 +312,36 @@ lfp.program @square {
     lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
   }
   lfp.output "pi" node pointer = %r#1
+}
+
+// -----
+
+// A condition that no edge mask says would be lost.
+lfp.program @another_condition {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %open = lfp.input "open" node mask
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %start = lfp.build (%v) {
+    lfp.yield %zero : f64
+  } : tensor<?xf64>
+  %r:3 = lfp.fix "while changed(x)" (%x = %start, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xf64>, i1 while {
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
+  } do {
+    %y = lfp.relax min (%u, %v) into %x {
+      %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      // expected-error@+1 {{no lattice form: expected no condition but an edge mask input, u != v, and that a state of an earlier loop still has its start [no-lattice-form]}}
+      %o = lfp.get %open[%v] : tensor<?xi1>
+      %c = arith.andi %e, %o : i1
+      %xu = lfp.get %x[%u] : tensor<?xf64>
+      %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+      %m = arith.addf %xu, %w : f64
+      lfp.offer %m at [%v] if %c : f64
+    } : tensor<?xf64>
+    lfp.yield %y, %x, %false : tensor<?xf64>, tensor<?xf64>, i1
+  }
+  lfp.output "x" node scalar = %r#0
 }

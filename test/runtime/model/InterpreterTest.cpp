@@ -9,8 +9,6 @@ using namespace kleene::rt::testing;
 
 namespace {
 
-using Section = Interpreter::Section;
-
 /// Executes a one-section plan that ends in an output of `result`.
 class OneSection {
 public:
@@ -40,10 +38,11 @@ public:
                            {{"probe", "out"}, {"stage", "output"}}}};
     Interpreter interpreter(writer.plan, spec, 4);
     Values values(interpreter.slotCount());
-    interpreter.run(Section::encode, values, weights,
+    const ResolvedPhase &phase = interpreter.lastPhase();
+    interpreter.run(phase.encode, values, weights,
                     {samples, nodes, torch::kFloat64}, &inputs, nullptr);
     // Slots follow the order of definition; z stands after encode's last.
-    return values[static_cast<size_t>(interpreter.iterateSlot()) - 1];
+    return values[static_cast<size_t>(phase.iterate) - 1];
   }
 };
 

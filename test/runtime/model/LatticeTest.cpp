@@ -36,7 +36,19 @@ struct Graphs {
 
   Tensor cost() const {
     return latticeCost(weights, parameters[0], parameters[1], parameters[2],
-                       parameters[3]);
+                       parameters[3])
+        .unsqueeze(-1);
+  }
+
+  /// As a channel of nodes, at rest.
+  LatticeChannel channel() const {
+    LatticeChannel channel;
+    Tensor arcs = arcsOf(mask);
+    channel.problem = {start.transpose(1, 2), arcs,
+                       atArcs(cost(), arcs).squeeze(-1), {}, latticeTop};
+    channel.solution =
+        latticeFixedPoint(channel.problem, nodes + 1, Adjoint::implicit);
+    return channel;
   }
 
   FixedPointProblem problem() const {
@@ -188,9 +200,11 @@ TEST(Lattice, TheRedundantMeetHasASingularIdentityBranch) {
 TEST(Lattice, WitnessesExplainTheValues) {
   Graphs graphs(8, 0.15, 10);
   torch::NoGradGuard guard;
-  Tensor z = fixedPoint(graphs.problem(), exact(Adjoint::implicit)).value;
+  LatticeChannel channel = graphs.channel();
+  Tensor z = channel.solution.value.transpose(1, 2);
   Tensor cost = graphs.cost();
-  Tensor pi = witnessLogits(z, cost, graphs.mask, graphs.start).argmax(-1);
+  Tensor pi = witnessLogits(channel).argmax(-1);
+  EXPECT_TRUE(pi.equal(channel.solution.witness.squeeze(1)));
   for (int64_t b = 0; b < 8; ++b)
     for (int64_t i = 0; i < nodes; ++i) {
       const int64_t j = pi[b][i].item<int64_t>();
@@ -218,13 +232,88 @@ TEST(Lattice, LossCountsNodesThatMoved) {
 TEST(Lattice, CostIsConvexAndNeverNegative) {
   Graphs graphs(1, 0.5, 11);
   torch::NoGradGuard guard;
-  Tensor x = torch::linspace(-1, 2, nodes * nodes, float64);
-  Tensor g = latticeCost(x.reshape({1, nodes, nodes, 1}), graphs.parameters[0],
-                         graphs.parameters[1], -graphs.parameters[2],
-                         -graphs.parameters[3])
-                 .flatten();
+  Tensor x = torch::linspace(-1, 2, nodes * nodes, float64).unsqueeze(-1);
+  auto cost = [&](const Tensor &line) {
+    return latticeCost(x, graphs.parameters[0], graphs.parameters[1],
+                       -graphs.parameters[2], -graphs.parameters[3], line);
+  };
+  Tensor g = cost({});
   EXPECT_GE(g.min().item<double>(), 0.01);
   Tensor slopes = g.diff();
   EXPECT_GE(slopes.min().item<double>(), -1e-12);
   EXPECT_GE(slopes.diff().min().item<double>(), -1e-12);
+  // With a line, no two features cost the same.
+  EXPECT_GT(cost(torch::tensor({-0.5}, float64)).diff().min().item<double>(),
+            1e-4);
+}
+
+namespace {
+
+/// Heaviest edges on the best paths of a triangle with a tail: 0 - 1 at 1,
+/// 1 - 2 at 2, 0 - 2 at 3, and 2 - 3 at 5.
+LatticeChannel triangle() {
+  Tensor weight = torch::zeros({1, 4, 4}, float64);
+  auto put = [&](int64_t u, int64_t v, double w) {
+    weight[0][u][v] = w;
+    weight[0][v][u] = w;
+  };
+  put(0, 1, 1);
+  put(1, 2, 2);
+  put(0, 2, 3);
+  put(2, 3, 5);
+  LatticeChannel channel;
+  channel.startArcs = arcsOf(weight != 0);
+  Tensor cost = atArcs(weight, channel.startArcs);
+  Tensor none = torch::full({1}, -100, float64);
+  channel.problem = {startPairs(cost, channel.startArcs, latticeTop, 1, 4),
+                     channel.startArcs,
+                     cost,
+                     {LatticeMessage::Kind::join, torch::zeros({1}, float64),
+                      torch::zeros({1}, float64), none},
+                     latticeTop};
+  channel.solution = latticeFixedPoint(channel.problem, 5, Adjoint::implicit);
+  return channel;
+}
+
+} // namespace
+
+TEST(Lattice, PairsKeepTheirStartWhereNoWayIsBetter) {
+  LatticeChannel channel = triangle();
+  // All but 0 - 2, which the way over 1 undercuts by 1.
+  Tensor tight = tightPairs(channel)[0];
+  EXPECT_EQ(tight.sum().item<int64_t>(), 6);
+  EXPECT_FALSE(tight[0][2].item<bool>());
+  EXPECT_TRUE(tight[3][2].item<bool>());
+  Tensor logits = tightLogits(channel)[0];
+  EXPECT_EQ(logits[0][2].item<double>(), -1);
+  EXPECT_EQ(logits[0][1].item<double>(), 0);
+  EXPECT_LT(logits[0][3].item<double>(), -latticeTop);
+  // The list of tight arcs is hard without a gradient, and all arcs with one.
+  EXPECT_EQ(tightArcs(channel).size(1), 8);
+  torch::NoGradGuard guard;
+  EXPECT_EQ(tightArcs(channel).size(1), 6);
+  EXPECT_EQ(slackAt(channel, channel.startArcs).sum().item<double>(), 2);
+}
+
+TEST(Lattice, TightLossIsACrossEntropyOverTheStarts) {
+  LatticeChannel channel = triangle();
+  Tensor truth = tightPairs(channel).to(torch::kFloat64);
+  Tensor logits = tightLogits(channel);
+  // At a small temperature only the margin of the tight ones is left.
+  EXPECT_NEAR(tightLoss(logits, truth, 1e-3).item<double>(),
+              6 * std::log1p(std::exp(-4.0)) / 8, 1e-12);
+  // At 1 the slack of 1 is called tight: y = 3.
+  EXPECT_NEAR(tightLoss(logits, truth, 1).item<double>(),
+              (6 * std::log1p(std::exp(-4.0)) + 2 * std::log1p(std::exp(3.0))) /
+                  8,
+              1e-12);
+}
+
+TEST(Lattice, ReadsTurnTheOrderBack) {
+  LatticeChannel channel = triangle();
+  channel.solution.value[0][0][3] = latticeTop;
+  EXPECT_EQ(latticeValue(channel, true, 7)[0][0][3].item<double>(), 7);
+  EXPECT_EQ(latticeValue(channel, true, 7)[0][0][1].item<double>(), -1);
+  EXPECT_EQ(latticeReached(channel, false)[0][0][3].item<double>(), -1);
+  EXPECT_EQ(latticeReached(channel, true)[0][0][1].item<double>(), -1);
 }

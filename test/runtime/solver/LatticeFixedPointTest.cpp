@@ -1,11 +1,16 @@
-// The solver of a lattice channel: values against a plain relaxation, witnesses
-// and ties, gradients against differences, unrolling and one step.
-#include "runtime/solver/LatticeFixedPoint.h"
+// The solver of a lattice channel: values against a plain relaxation and any
+// order of updates, witnesses and ties, both ways to take turns, gradients
+// against differences, unrolling and one step.
 #include "runtime/solver/FixedPoint.h"
+#include "runtime/solver/LatticeFixedPoint.h"
+#include "runtime/solver/LatticeTurns.h"
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 using namespace kleene::rt;
+using Kind = LatticeMessage::Kind;
 
 namespace {
 
@@ -13,40 +18,74 @@ constexpr int64_t nodes = 24;
 constexpr double top = 1e9;
 const auto float64 = torch::dtype(torch::kFloat64);
 
-/// Random graphs in which node 0 starts at 0; costs have a parameter.
+/// Random graphs in which node 0 starts at 0, or with `pairs` every node of its
+/// own row; costs and messages have parameters.
 struct Graphs {
-  Tensor weight, mask, start, parameter;
+  Tensor weight, mask, start, arcs, parameter, own, arc, shift;
+  Kind kind;
 
-  Graphs(int64_t samples, double density, uint64_t seed) {
+  Graphs(int64_t samples, double density, uint64_t seed, Kind kind = Kind::add,
+         bool pairs = false)
+      : kind(kind) {
     torch::manual_seed(seed);
     weight = torch::rand({samples, nodes, nodes}, float64);
     mask = (torch::rand({samples, nodes, nodes}, float64) < density)
                .logical_and(torch::eye(nodes, torch::kBool).logical_not());
-    start = torch::full({samples, nodes}, top, float64);
-    start.select(1, 0).fill_(0);
+    arcs = arcsOf(mask);
+    start = torch::full({samples, pairs ? nodes : 1, nodes}, top, float64);
+    if (pairs)
+      start.diagonal(0, 1, 2).fill_(0);
+    else
+      start.select(2, 0).fill_(0);
     parameter = torch::tensor({0.3, 0.8, 0.05}, float64).requires_grad_();
+    own = torch::rand({4}, float64).requires_grad_();
+    arc = torch::rand({4}, float64).requires_grad_();
+    shift = (0.3 * torch::randn({4}, float64)).requires_grad_();
+  }
+
+  std::vector<Tensor> parameters() const {
+    return kind == Kind::add    ? std::vector<Tensor>{parameter}
+           : kind == Kind::join ? std::vector<Tensor>{parameter, own, arc, shift}
+                                : std::vector<Tensor>{own, shift};
+  }
+
+  Tensor costs() const {
+    return parameter[0] * weight.square() + parameter[1] * weight +
+           parameter[2];
   }
 
   LatticeProblem problem() const {
-    Tensor cost =
-        parameter[0] * weight.square() + parameter[1] * weight + parameter[2];
-    return {start, cost, mask};
+    return {start,
+            arcs,
+            costs().index({arcs[0], arcs[1], arcs[2]}),
+            {kind, own, arc, shift},
+            top};
   }
 
-  /// The same as a map of the general solver.
-  FixedPointProblem general() const {
-    LatticeProblem lattice = problem();
-    FixedPointProblem result;
-    result.start = start;
-    result.own = {lattice.cost, start, mask};
-    result.map = [](const Tensor &z, const auto &own, const auto &) {
-      Tensor all = torch::where(own[2], z.unsqueeze(-1) + own[0],
-                                torch::full({}, 2 * top, z.options()));
-      return torch::minimum(own[1], std::get<0>(all.min(1)));
-    };
-    return result;
+  /// One turn over all pairs of nodes, and unrolled until nothing changes.
+  Tensor turn(const Tensor &x) const {
+    // [B, S, i, j]
+    Tensor sent = x.unsqueeze(-1).expand({-1, -1, -1, nodes});
+    Tensor cost = costs().unsqueeze(1).expand_as(sent);
+    Tensor offers = torch::where(mask.unsqueeze(1).logical_and(sent < top),
+                                 problem().message(sent, cost),
+                                 torch::full({}, 2 * top, float64));
+    return torch::minimum(start, std::get<0>(offers.min(2)));
+  }
+  Tensor unrolled() const {
+    for (Tensor x = start;;) {
+      Tensor next = turn(x);
+      if (next.equal(x))
+        return next;
+      x = next;
+    }
   }
 };
+
+LatticeSolution solve(const Graphs &graphs,
+                      Adjoint adjoint = Adjoint::implicit) {
+  return latticeFixedPoint(graphs.problem(), nodes + 1, adjoint);
+}
 
 Tensor objective(const Tensor &value) {
   Tensor weight = torch::cos(3 * torch::arange(nodes, float64));
@@ -54,18 +93,8 @@ Tensor objective(const Tensor &value) {
       .sum();
 }
 
-Tensor latticeGradient(const Graphs &graphs, Adjoint adjoint) {
-  Tensor value = latticeFixedPoint(graphs.problem(), nodes + 1, adjoint).value;
-  return torch::autograd::grad({objective(value)}, {graphs.parameter})[0];
-}
-
-Tensor unrolledGradient(const Graphs &graphs) {
-  SolveOptions options;
-  options.cap = nodes + 1;
-  options.relative = options.absolute = 0;
-  options.adjoint = Adjoint::unrolled;
-  Tensor value = fixedPoint(graphs.general(), options).value;
-  return torch::autograd::grad({objective(value)}, {graphs.parameter})[0];
+std::vector<Tensor> gradients(const Graphs &graphs, const Tensor &value) {
+  return torch::autograd::grad({objective(value)}, graphs.parameters());
 }
 
 /// One graph of n nodes from a list of edges.
@@ -73,39 +102,105 @@ struct Edge {
   int64_t from, to;
   double cost;
 };
-LatticeProblem graphOf(int64_t n, const std::vector<Edge> &edges) {
-  LatticeProblem problem{torch::full({1, n}, top, float64),
-                         torch::zeros({1, n, n}, float64),
-                         torch::zeros({1, n, n}, torch::kBool)};
-  problem.start[0][0] = 0;
-  for (const Edge &each : edges) {
-    problem.cost[0][each.from][each.to] = each.cost;
-    problem.mask[0][each.from][each.to] = true;
+LatticeProblem graphOf(int64_t n, std::vector<Edge> edges) {
+  std::sort(edges.begin(), edges.end(), [](const Edge &a, const Edge &b) {
+    return std::pair(a.from, a.to) < std::pair(b.from, b.to);
+  });
+  LatticeProblem problem;
+  problem.start = torch::full({1, 1, n}, top, float64);
+  problem.start[0][0][0] = 0;
+  problem.top = top;
+  const auto count = static_cast<int64_t>(edges.size());
+  problem.arcs = torch::zeros({3, count}, torch::kInt64);
+  problem.cost = torch::zeros({count}, float64);
+  for (int64_t a = 0; a < count; ++a) {
+    const Edge &each = edges[static_cast<size_t>(a)];
+    problem.arcs[1][a] = each.from;
+    problem.arcs[2][a] = each.to;
+    problem.cost[a] = each.cost;
   }
   return problem;
 }
 
 std::vector<int64_t> row(const Tensor &x) {
-  return {x.data_ptr<int64_t>(), x.data_ptr<int64_t>() + x.size(1)};
+  return {x.data_ptr<int64_t>(), x.data_ptr<int64_t>() + x.size(-1)};
 }
 
 using Row = std::vector<int64_t>;
+constexpr Kind kinds[] = {Kind::add, Kind::join, Kind::keep};
 
 } // namespace
 
-TEST(LatticeFixedPoint, EqualsTheGeneralSolverBitForBit) {
+TEST(LatticeFixedPoint, EqualsTurnsOverAllPairsBitForBit) {
   torch::NoGradGuard guard;
-  for (double density : {0.05, 0.15, 0.5}) {
-    Graphs graphs(8, density, 1);
-    LatticeSolution found =
-        latticeFixedPoint(graphs.problem(), nodes + 1, Adjoint::implicit);
-    SolveOptions options;
-    options.cap = nodes + 1;
-    options.relative = options.absolute = 0;
-    Solution general = fixedPoint(graphs.general(), options);
-    EXPECT_TRUE(found.value.equal(general.value));
-    EXPECT_EQ(found.steps, general.steps);
-    EXPECT_EQ(found.count(Status::converged), 8);
+  for (bool pairs : {false, true})
+    for (Kind kind : kinds)
+      for (double density : {0.05, 0.15, 0.5}) {
+        Graphs graphs(3, density, 1, kind, pairs);
+        LatticeSolution found = solve(graphs);
+        EXPECT_TRUE(found.value.equal(graphs.unrolled()));
+        EXPECT_TRUE(found.value.equal(graphs.turn(found.value)));
+        EXPECT_EQ(found.count(Status::converged), 3);
+      }
+}
+
+TEST(LatticeFixedPoint, BothWaysToTakeTurnsAreOne) {
+  for (bool pairs : {false, true})
+    for (Kind kind : kinds)
+      for (double density : {0.0, 0.1, 0.4})
+        for (int64_t cap : {int64_t{0}, int64_t{2}, nodes + 1}) {
+          torch::NoGradGuard guard;
+          Graphs graphs(4, density, 2, kind, pairs);
+          LatticeProblem problem = graphs.problem();
+          // Equal costs, so that ties are met.
+          problem.cost = (4 * problem.cost).ceil() / 4;
+          LatticeSolution one =
+              latticeFixedPoint(problem, cap, Adjoint::implicit);
+          LatticeSolution other = one;
+          other.value = problem.start.clone();
+          other.arc = torch::full_like(one.arc, -1);
+          other.stamp = torch::zeros_like(one.stamp);
+          other.status.assign(4, Status::converged);
+          takeTurnsByTensors(problem, cap, other);
+          EXPECT_TRUE(other.value.equal(one.value));
+          EXPECT_TRUE(other.arc.equal(one.arc));
+          EXPECT_TRUE(other.stamp.equal(one.stamp));
+          EXPECT_EQ(other.steps, one.steps);
+          EXPECT_EQ(other.status, one.status);
+        }
+}
+
+TEST(LatticeFixedPoint, AnyOrderOfUpdatesEndsAtTheSameBits) {
+  torch::NoGradGuard guard;
+  std::mt19937 bits(5);
+  for (Kind kind : kinds) {
+    Graphs graphs(1, 0.2, 3, kind);
+    LatticeProblem problem = graphs.problem();
+    Tensor expected = solve(graphs).value;
+    const int64_t count = problem.cost.size(0);
+    for (int trial = 0; trial < 3; ++trial) {
+      // One random arc after another; a round without a change is the end.
+      std::vector<int64_t> order(static_cast<size_t>(count));
+      std::iota(order.begin(), order.end(), 0);
+      Tensor x = problem.start.clone();
+      for (bool changed = true; changed;) {
+        changed = false;
+        std::shuffle(order.begin(), order.end(), bits);
+        for (int64_t a : order) {
+          Tensor sent = x[0][0][problem.arcs[1][a]], to =
+              x[0][0][problem.arcs[2][a]];
+          if (sent.item<double>() >= top)
+            continue;
+          Tensor offer = problem.message(sent.view({1}),
+                                         problem.cost[a].view({1}))[0];
+          if (offer.item<double>() < to.item<double>()) {
+            to.copy_(offer);
+            changed = true;
+          }
+        }
+      }
+      EXPECT_TRUE(x.equal(expected));
+    }
   }
 }
 
@@ -118,7 +213,7 @@ TEST(LatticeFixedPoint, KeepsTheFirstOfEqualSenders) {
   EXPECT_EQ(row(found.witness), (Row{0, 0, 0, 1, 1, 5}));
   EXPECT_EQ(row(found.stamp), (Row{0, 1, 1, 2, 2, 0}));
   EXPECT_EQ(found.steps[0], 3);
-  EXPECT_EQ(found.value[0][5].item<double>(), top);
+  EXPECT_EQ(found.value[0][0][5].item<double>(), top);
 }
 
 TEST(LatticeFixedPoint, StampIsTheLastWrite) {
@@ -129,6 +224,14 @@ TEST(LatticeFixedPoint, StampIsTheLastWrite) {
   EXPECT_EQ(row(found.witness), (Row{0, 0, 1, 2}));
   EXPECT_EQ(row(found.stamp), (Row{0, 1, 2, 3}));
   EXPECT_EQ(found.steps[0], 4);
+}
+
+TEST(LatticeFixedPoint, ASenderAtTheTopSaysNothing) {
+  // Costs below zero, as of a longest path: node 2 is reached by nobody.
+  LatticeProblem problem = graphOf(4, {{0, 1, -1}, {1, 3, -1}, {2, 3, -50}});
+  LatticeSolution found = latticeFixedPoint(problem, 5, Adjoint::implicit);
+  EXPECT_EQ(row(found.witness), (Row{0, 0, 2, 1}));
+  EXPECT_EQ(found.value[0][0][3].item<double>(), -2);
 }
 
 TEST(LatticeFixedPoint, TheCapIsAStatus) {
@@ -144,25 +247,28 @@ TEST(LatticeFixedPoint, TheCapIsAStatus) {
 }
 
 TEST(LatticeFixedPoint, GradientEqualsFiniteDifferences) {
-  for (uint64_t seed = 2; seed < 8; ++seed) {
-    Graphs graphs(2, 0.08 * static_cast<double>(seed), seed);
-    Tensor found = latticeGradient(graphs, Adjoint::implicit);
-    torch::NoGradGuard guard;
-    for (int64_t k = 0; k < 3; ++k) {
-      auto at = [&](double shift) {
-        graphs.parameter[k] += shift;
-        Tensor value =
-            latticeFixedPoint(graphs.problem(), nodes + 1, Adjoint::implicit)
-                .value;
-        graphs.parameter[k] -= shift;
-        return objective(value).item<double>();
-      };
-      const double expected = (at(1e-6) - at(-1e-6)) / 2e-6;
-      EXPECT_NEAR(found[k].item<double>(), expected,
-                  1e-6 * std::max(1.0, std::abs(expected)))
-          << "parameter " << k << ", seed " << seed;
-    }
-  }
+  for (bool pairs : {false, true})
+    for (Kind kind : kinds)
+      for (uint64_t seed = 2; seed < 5; ++seed) {
+        Graphs graphs(2, 0.1 * static_cast<double>(seed), seed, kind, pairs);
+        std::vector<Tensor> found = gradients(graphs, solve(graphs).value);
+        torch::NoGradGuard guard;
+        for (size_t k = 0; k < found.size(); ++k) {
+          Tensor parameter = graphs.parameters()[k];
+          for (int64_t e = 0; e < parameter.numel(); ++e) {
+            auto at = [&](double shift) {
+              parameter[e] += shift;
+              Tensor value = solve(graphs).value;
+              parameter[e] -= shift;
+              return objective(value).item<double>();
+            };
+            const double expected = (at(1e-6) - at(-1e-6)) / 2e-6;
+            EXPECT_NEAR(found[k][e].item<double>(), expected,
+                        1e-6 * std::max(1.0, std::abs(expected)))
+                << "parameter " << k << "[" << e << "], seed " << seed;
+          }
+        }
+      }
 }
 
 TEST(LatticeFixedPoint, GradientEqualsUnrolling) {
@@ -170,13 +276,12 @@ TEST(LatticeFixedPoint, GradientEqualsUnrolling) {
   const int64_t graphCount = 10;
   for (int64_t seed = 0; seed < graphCount; ++seed) {
     Graphs graphs(1, 0.25, static_cast<uint64_t>(20 + seed));
-    Tensor unrolled = unrolledGradient(graphs);
-    Tensor found = latticeGradient(graphs, Adjoint::implicit);
+    Tensor unrolled = gradients(graphs, graphs.unrolled())[0];
+    Tensor found = gradients(graphs, solve(graphs).value)[0];
     EXPECT_LT((found - unrolled).abs().max().item<double>(),
               1e-12 * (1 + unrolled.abs().max().item<double>()));
-    oneStep += torch::cosine_similarity(
-                   latticeGradient(graphs, Adjoint::oneStep), unrolled, 0)
-                   .item<double>();
+    Tensor one = gradients(graphs, solve(graphs, Adjoint::oneStep).value)[0];
+    oneStep += torch::cosine_similarity(one, unrolled, 0).item<double>();
   }
   // One application points elsewhere, by much.
   EXPECT_LT(oneStep / graphCount, 0.95);
@@ -188,6 +293,12 @@ TEST(LatticeFixedPoint, GradientReachesTheStart) {
   LatticeSolution found = latticeFixedPoint(problem, 5, Adjoint::implicit);
   Tensor gradient =
       torch::autograd::grad({found.value.sum()}, {problem.start})[0];
-  EXPECT_TRUE(gradient.equal(torch::tensor({{3.0, 0.0, 0.0, 1.0}}, float64)));
+  EXPECT_TRUE(
+      gradient.equal(torch::tensor({{{3.0, 0.0, 0.0, 1.0}}}, float64)));
   EXPECT_EQ(found.adjoint->implicit, 1);
+}
+
+TEST(LatticeFixedPoint, OtherAdjointsAreRefused) {
+  EXPECT_THROW(latticeFixedPoint(graphOf(2, {{0, 1, 1}}), 3, Adjoint::unrolled),
+               c10::Error);
 }

@@ -14,7 +14,7 @@ gnn.program @program_p1 {
   %a = gnn.fix(%z = %z0) : !gnn.node<hidden> {
     gnn.yield %z : !gnn.node<hidden>
   }
-  // expected-error@+1 {{expected one fixed point in a program, got a second [program-p1]}}
+  // expected-error@+1 {{expected one fixed point in a program, or lattice channels before the last, got a second [program-p1]}}
   %b = gnn.fix(%z = %z0) : !gnn.node<hidden> {
     gnn.yield %z : !gnn.node<hidden>
   }
@@ -179,26 +179,73 @@ gnn.program @lattice_c1 {
 
 // -----
 
-gnn.program @lattice_c1_witness {
-  %x = gnn.start on 0.0 off 1.0 : !gnn.node<1>
-  %e = gnn.feature "e" : !gnn.edge<2>
+gnn.program @lattice_c1_cost {
   %m = gnn.mask full
-  // expected-error@+1 {{expected one channel, got '!gnn.edge<2>' [lattice-c1]}}
-  %y = gnn.witness_logits %x edge %e within %m start %x : !gnn.node<1>, !gnn.edge<2> -> !gnn.edge<1>
+  %a = gnn.arcs of %m
+  %e = gnn.feature "e" : !gnn.edge<1>
+  // expected-error@+1 {{expected one channel, got '!gnn.arc<2>' [lattice-c1]}}
+  %g = gnn.cost %e at %a "cost" : (!gnn.edge<1>) -> !gnn.arc<2>
 }
 
 // -----
 
 gnn.program @lattice_c2 {
+  %m = gnn.mask full
+  %a = gnn.arcs of %m
   %f = gnn.feature "A" : !gnn.edge<1>
   %e = gnn.linear %f "wide" : !gnn.edge<1> -> !gnn.edge<hidden>
   // expected-error@+1 {{expected raw features, got '!gnn.edge<hidden>' [lattice-c2]}}
-  %g = gnn.cost %e "cost" : (!gnn.edge<hidden>) -> !gnn.edge<1>
+  %g = gnn.cost %e at %a "cost" : (!gnn.edge<hidden>) -> !gnn.arc<1>
 }
 
 // -----
 
 gnn.program @lattice_c2_nothing {
+  %m = gnn.mask full
+  %a = gnn.arcs of %m
   // expected-error@+1 {{expected at least one feature [lattice-c2]}}
-  %g = "gnn.cost"() {param = "cost"} : () -> !gnn.edge<1>
+  %g = "gnn.cost"(%a) {param = "cost"} : (!gnn.arcs) -> !gnn.arc<1>
+}
+
+// -----
+
+gnn.program @lattice_c3 {
+  %z = gnn.start on 0.0 off 1.0 : !gnn.node<1>
+  // expected-error@+1 {{expected the fixed point of a lattice channel [lattice-c3]}}
+  %r = gnn.reached %z : !gnn.node<1>
+}
+
+// -----
+
+gnn.program @lattice_c4 {
+  %m = gnn.mask full
+  %a = gnn.arcs of %m
+  %e = gnn.feature "e" : !gnn.edge<1>
+  %g = gnn.cost %e at %a "cost" : (!gnn.edge<1>) -> !gnn.arc<1>
+  %z = gnn.fix(%x = %e) : !gnn.edge<1> {
+    %y = gnn.relax add %x along %g at %a : !gnn.edge<1>, !gnn.arc<1>
+    %n = gnn.update min %e, %y : !gnn.edge<1>
+    gnn.yield %n : !gnn.edge<1>
+  }
+  // expected-error@+1 {{expected a fixed point that starts from `gnn.start_pairs` [lattice-c4]}}
+  %t = gnn.tight %z : !gnn.edge<1>
+}
+
+// -----
+
+gnn.program @lattice_c5 {
+  // expected-error@+1 {{expected `on` and `off`, or a feature alone [lattice-c5]}}
+  %x = gnn.start : !gnn.node<1>
+}
+
+// -----
+
+gnn.program @lattice_c6 {
+  %m = gnn.mask full
+  %a = gnn.arcs of %m
+  %e = gnn.feature "e" : !gnn.edge<1>
+  %g = gnn.cost %e at %a "cost" : (!gnn.edge<1>) -> !gnn.arc<1>
+  %x = gnn.start on 0.0 off 1.0 : !gnn.node<1>
+  // expected-error@+1 {{expected a parameter for `join` and `keep` alone [lattice-c6]}}
+  %y = gnn.relax join %x along %g at %a : !gnn.node<1>, !gnn.arc<1>
 }
