@@ -1,8 +1,9 @@
 //===- Interpreter.h - executes the sections of a plan --------------------===//
 //
-// Resolves the names of a plan to slots once, drops what no output needs, and
-// executes a section on tensors. It holds no weights: they are arguments, so
-// that the solver can differentiate a section by itself.
+// Resolves the names of a plan to slots once, drops what no output (and, where
+// hints are wanted, no hint) needs, and executes a section on tensors. It holds
+// no weights: they are arguments, so that the solver can differentiate a
+// section by itself.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_INTERPRETER_H
@@ -81,14 +82,18 @@ struct LatticeOutput {
 
 class Interpreter {
 public:
-  /// Throws std::runtime_error when the plan does not fit the spec.
-  Interpreter(const Plan &plan, const Spec &spec, int64_t hidden);
+  /// Without `withHints` there are no decoders of hints. Throws
+  /// std::runtime_error when the plan does not fit the spec.
+  Interpreter(const Plan &plan, const Spec &spec, int64_t hidden,
+              bool withHints = false);
 
   const std::vector<ParameterDeclaration> &parameters() const {
     return declarations;
   }
   /// The outputs that a lattice channel decides.
   const std::vector<LatticeOutput> &latticeOutputs() const { return decided; }
+  /// The hints that have a decoder here.
+  const std::vector<std::string> &hintProbes() const { return hints; }
   /// In order; all but the last have a lattice step.
   const std::vector<ResolvedPhase> &phases() const { return allPhases; }
   const ResolvedPhase &lastPhase() const { return allPhases.back(); }
@@ -104,18 +109,22 @@ public:
   };
 
   /// Executes instructions over `values` (one per slot). `inputs` is read by
-  /// those of encode only, `outputs` filled by those of decode only.
+  /// those of encode only, `outputs` filled by decoders only.
   void run(const std::vector<ResolvedInstruction> &instructions, Values &values,
            const std::vector<Tensor> &parameters, const Shape &shape,
            const Features *inputs, Features *outputs) const;
+  /// Make the outputs, and the hints; both read any iterate.
   const std::vector<ResolvedInstruction> &decoders() const { return decode; }
+  const std::vector<ResolvedInstruction> &hintDecoders() const {
+    return decodeHints;
+  }
 
 private:
   class Resolver;
   std::vector<ResolvedPhase> allPhases;
-  std::vector<ResolvedInstruction> decode;
+  std::vector<ResolvedInstruction> decode, decodeHints;
   std::vector<ParameterDeclaration> declarations;
-  std::vector<std::string> slots;
+  std::vector<std::string> slots, hints;
   std::vector<LatticeOutput> decided;
   std::vector<int> inputsOfStep, parametersOfStep;
 };

@@ -6,8 +6,8 @@ namespace kleene::rt {
 struct Net::Parts {
   Parts(const Plan &plan, const Spec &spec, const NetOptions &options)
       : spec(spec), options(options),
-        interpreter(std::make_shared<Interpreter>(plan, spec, options.hidden)) {
-  }
+        interpreter(std::make_shared<Interpreter>(plan, spec, options.hidden,
+                                                  options.hints)) {}
 
   Spec spec;
   NetOptions options;
@@ -201,10 +201,41 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
   return prediction;
 }
 
+EncodedBatch Net::encode(const Batch &batch) const {
+  auto interpreter = parts->interpreter;
+  std::vector<Tensor> weights = parts->tensors();
+  Values values(interpreter->slotCount());
+  Interpreter::Shape shape{
+      batch.samples, batch.nodes,
+      torch::dtype(parts->options.type).device(parts->options.device)};
+  TORCH_CHECK(!hasLattice(), "the steps of a lattice channel are its own");
+  const ResolvedPhase &phase = interpreter->lastPhase();
+  interpreter->run(phase.encode, values, weights, shape, &batch.inputs,
+                   nullptr);
+  auto decoder = [=, iterate = phase.iterate](
+                     const std::vector<ResolvedInstruction> &instructions) {
+    return [=, &instructions, inputs = batch.inputs](const Tensor &z) {
+      Values own = values;
+      own[static_cast<size_t>(iterate)].tensor = z;
+      Features logits;
+      interpreter->run(instructions, own, weights, shape, &inputs, &logits);
+      return logits;
+    };
+  };
+  return {parts->problemOf(values, weights), decoder(interpreter->decoders()),
+          decoder(interpreter->hintDecoders())};
+}
+
 const std::vector<std::pair<std::string, Tensor>> &Net::parameters() const {
   return parts->parameters;
 }
 std::vector<Tensor> Net::parameterTensors() const { return parts->tensors(); }
+const std::vector<std::string> &Net::hints() const {
+  return parts->interpreter->hintProbes();
+}
+bool Net::hasLattice() const {
+  return parts->interpreter->phases().front().lattice.has_value();
+}
 LatticeLosses Net::latticeLosses(double temperature) const {
   LatticeLosses losses;
   losses.temperature = temperature;

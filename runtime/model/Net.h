@@ -24,6 +24,7 @@
 #include "runtime/model/Losses.h"
 #include "runtime/solver/FixedPoint.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -36,6 +37,15 @@ struct NetOptions {
   uint64_t seed = 0; ///< of the initial weights; nothing else is random
   torch::ScalarType type = torch::kFloat32;
   torch::Device device = torch::kCPU;
+  bool hints = false; ///< have decoders of hints, too: more parameters
+};
+
+/// A batch whose inputs are encoded, for those who iterate by themselves. It
+/// stands for the net's weights as they were when it was made, with gradient.
+struct EncodedBatch {
+  FixedPointProblem problem; ///< start and step
+  /// From an iterate to the logits of the outputs, or of hints.
+  std::function<Features(const Tensor &z)> outputs, hints;
 };
 
 struct Prediction {
@@ -57,12 +67,17 @@ public:
   /// Gradients flow unless torch::NoGradGuard is in force.
   Prediction forward(const Batch &batch, const SolveOptions &options) const;
 
+  EncodedBatch encode(const Batch &batch) const;
+
   /// Leaves that require a gradient, under the names of the plan and in its
   /// order: the keys of the weights file. Load by copy_ under NoGradGuard.
   const std::vector<std::pair<std::string, Tensor>> &parameters() const;
   std::vector<Tensor> parameterTensors() const;
 
-  /// The losses of the outputs that lattice channels decide (Lattice.h).
+  /// The hints that have a decoder; none unless asked for.
+  const std::vector<std::string> &hints() const;
+  /// Whether lattice channels decide outputs; their losses (Lattice.h).
+  bool hasLattice() const;
   LatticeLosses latticeLosses(double temperature) const;
 
   const Spec &spec() const;

@@ -15,13 +15,13 @@ namespace {
   throw std::runtime_error("plan: " + message);
 }
 
-/// Values that an output of the program needs; hints are left out.
-std::set<std::string> neededValues(const Plan &plan) {
+/// Values that the probes of `stage` need, and those of the iteration.
+std::set<std::string> neededValues(const Plan &plan, const std::string &stage) {
   std::set<std::string> needed;
   auto sweep = [&](const std::vector<PlanInstruction> &section) {
     for (auto it = section.rbegin(); it != section.rend(); ++it) {
       const bool isOutput = it->op == PlanOp::output;
-      if (isOutput ? it->text("stage") == "output" : needed.count(it->result))
+      if (isOutput ? it->text("stage") == stage : needed.count(it->result))
         needed.insert(it->operands.begin(), it->operands.end());
     }
   };
@@ -38,12 +38,19 @@ std::set<std::string> neededValues(const Plan &plan) {
   return needed;
 }
 
-bool isNeeded(const PlanInstruction &instruction,
-              const std::set<std::string> &needed) {
-  return instruction.op == PlanOp::output
-             ? instruction.text("stage") == "output"
-             : needed.count(instruction.result) > 0;
-}
+/// What the probes of one stage need.
+struct Needed {
+  std::string stage;
+  std::set<std::string> values;
+
+  Needed(const Plan &plan, const std::string &stage)
+      : stage(stage), values(neededValues(plan, stage)) {}
+  bool has(const PlanInstruction &instruction) const {
+    return instruction.op == PlanOp::output
+               ? instruction.text("stage") == stage
+               : values.count(instruction.result) > 0;
+  }
+};
 
 /// Pieces of a cost: enough for any convex curve that data of this kind asks
 /// for. Pieces of a message, which are to vanish.
@@ -69,8 +76,9 @@ int64_t fanIn(const std::string &text, int64_t hidden) {
 class Interpreter::Resolver {
 public:
   Resolver(Interpreter &self, const Plan &plan, const Spec &spec,
-           int64_t hidden)
-      : self(self), plan(plan), hidden(hidden), needed(neededValues(plan)) {
+           int64_t hidden, bool withHints)
+      : self(self), plan(plan), hidden(hidden), withHints(withHints),
+        forOutputs(plan, "output"), forHints(plan, "hint") {
     for (const Probe &probe : spec.probes)
       probes[probe.name] = &probe;
   }
@@ -232,7 +240,9 @@ private:
   void section(const std::vector<PlanInstruction> &from,
                std::vector<ResolvedInstruction> &to) {
     for (const PlanInstruction &instruction : from) {
-      if (!isNeeded(instruction, needed))
+      const bool ofOutputs = forOutputs.has(instruction);
+      const bool ofHints = withHints && forHints.has(instruction);
+      if (!ofOutputs && !ofHints)
         continue;
       ResolvedInstruction resolved;
       resolved.op = instruction.op;
@@ -243,12 +253,19 @@ private:
         resolved.operands.push_back(name.empty() ? -1 : slotOf(name));
       declareParameters(instruction, resolved);
       resolveAttributes(instruction, resolved);
-      noteLatticeOutput(instruction, resolved);
+      if (instruction.op == PlanOp::output && ofHints)
+        self.hints.push_back(resolved.probe);
+      else
+        noteLatticeOutput(instruction, resolved);
       if (instruction.op != PlanOp::output)
         resolved.result = define(instruction.result, resolved.width);
       if (instruction.op == PlanOp::startPairs)
         startArcs[resolved.result] = resolved.operands[1];
-      to.push_back(std::move(resolved));
+      const bool decodes = &to == &self.decode;
+      if (decodes && ofHints)
+        self.decodeHints.push_back(resolved);
+      if (!decodes || ofOutputs)
+        to.push_back(std::move(resolved));
     }
   }
 
@@ -321,7 +338,8 @@ private:
   Interpreter &self;
   const Plan &plan;
   const int64_t hidden;
-  const std::set<std::string> needed;
+  const bool withHints;
+  const Needed forOutputs, forHints;
   std::map<std::string, LatticeOutput> latticeLogits; ///< by value
   std::map<int, int> startArcs; ///< of a start_pairs, by its slot
   std::map<std::string, const Probe *> probes;
@@ -329,8 +347,9 @@ private:
   std::vector<int64_t> widths; ///< by slot
 };
 
-Interpreter::Interpreter(const Plan &plan, const Spec &spec, int64_t hidden) {
-  Resolver(*this, plan, spec, hidden).run();
+Interpreter::Interpreter(const Plan &plan, const Spec &spec, int64_t hidden,
+                         bool withHints) {
+  Resolver(*this, plan, spec, hidden, withHints).run();
 }
 
 } // namespace kleene::rt

@@ -110,7 +110,7 @@ private:
     if (!options.trajectory)
       return;
     if (unrolled) {
-      solution.trajectory.push_back(z.detach());
+      solution.trajectory.push_back(z);
       return;
     }
     writeBack();

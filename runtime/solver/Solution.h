@@ -34,12 +34,14 @@ struct AdjointStats {
 
 /// The result of solving z = f(z) for B samples at once.
 struct Solution {
-  Tensor value;                   ///< [B, ...] like the starting point
-  Tensor origin;                  ///< the iterate of which `value` is the image
-  std::vector<Status> status;     ///< per sample
-  std::vector<int64_t> steps;     ///< applications of f, the confirming one too
-  std::vector<double> residual;   ///< the last |f(z) - z| / |f(z)|
-  std::vector<Tensor> trajectory; ///< z_0, z_1, ... if asked for; no gradient
+  Tensor value;                 ///< [B, ...] like the starting point
+  Tensor origin;                ///< the iterate of which `value` is the image
+  std::vector<Status> status;   ///< per sample
+  std::vector<int64_t> steps;   ///< applications of f, the confirming one too
+  std::vector<double> residual; ///< the last |f(z) - z| / |f(z)|
+  /// z_0, z_1, ... if asked for; with gradient only where the adjoint is
+  /// unrolled.
+  std::vector<Tensor> trajectory;
   /// Filled in when a gradient is taken through `value`.
   std::shared_ptr<AdjointStats> adjoint = std::make_shared<AdjointStats>();
 

@@ -36,20 +36,24 @@ TrainedRun loadRun(const std::filesystem::path &folder,
   return {config, loadBundle(folder)};
 }
 
-Net trainedNet(const TrainedRun &run, const std::filesystem::path &folder) {
-  Net net = untrainedNet(run);
+std::unique_ptr<Learner> trainedLearner(const TrainedRun &run,
+                                        const std::filesystem::path &folder) {
+  std::unique_ptr<Learner> learner = untrainedLearner(run);
   RunFolder files(folder);
   std::string path = files.weights().string();
   if (!std::filesystem::exists(files.weights()))
     throw Error(Exit::input, "the run `" + folder.string() +
                                  "` has no weights yet: its training has not "
                                  "come to its first validation");
-  readParameters(SafetensorsReader(files.weights()), net.parameters(), path);
-  return net;
+  readParameters(SafetensorsReader(files.weights()), learner->parameters(),
+                 path);
+  return learner;
 }
 
-Net untrainedNet(const TrainedRun &run) {
-  return makeNet(run.bundle.program, run.config);
+std::unique_ptr<Learner> untrainedLearner(const TrainedRun &run) {
+  // Training has said what the network lacks.
+  return makeLearner(run.bundle.program, run.config,
+                     [](const std::string &) {});
 }
 
 } // namespace kleene::rt

@@ -9,8 +9,8 @@
 
 #include "compiler/program/Program.h"
 #include "compiler/program/TraceLibrary.h"
-#include "runtime/model/Net.h"
 #include "runtime/train/Config.h"
+#include "runtime/train/Learner.h"
 
 #include <filesystem>
 
@@ -37,8 +37,9 @@ TrainedRun loadRun(const std::filesystem::path &folder,
                    const std::string &device, int64_t threads);
 
 /// The network with the weights of the run, and the one before training.
-Net trainedNet(const TrainedRun &run, const std::filesystem::path &folder);
-Net untrainedNet(const TrainedRun &run);
+std::unique_ptr<Learner> trainedLearner(const TrainedRun &run,
+                                        const std::filesystem::path &folder);
+std::unique_ptr<Learner> untrainedLearner(const TrainedRun &run);
 
 } // namespace kleene::rt
 

@@ -19,36 +19,38 @@ struct EvalOptions {
   // The test split of CLRS.
   int64_t count = 32, seed = 3, threads = 0;
   bool json = false, untrained = false, controls = false;
+  bool referenceSteps = false;
 };
 
 EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
-                     const Net &net, const SolveOptions &solver, int64_t size) {
+                     const Learner &learner, const EvaluationOptions &how,
+                     int64_t size) {
   const Spec &spec = run.bundle.program.spec;
   if (!spec.hasSampler)
     throw Error(Exit::input, "`" + spec.algorithm +
                                  "` has no sample block; give graphs with "
                                  "--inputs");
   BatchOptions batches;
-  const size_t distribution = orThrow(
-      distributionNamed(spec, options.distribution, "--distribution"));
+  const size_t distribution =
+      orThrow(distributionNamed(spec, options.distribution, "--distribution"));
   batches.generator.distribution = distribution;
   batches.generator.params = defaultParams(spec, distribution);
-  batches.type = net.options().type;
+  batches.type = learner.type();
   BatchGenerator generator = orThrow(BatchGenerator::create(
       spec, run.bundle.library.functions(), size, batches));
   generator.seed(static_cast<uint32_t>(options.seed));
   EvalResult result = evaluate(
-      net, solver, [&](int64_t count) { return generator.next(count); }, size,
+      learner, how, [&](int64_t count) { return generator.next(count); }, size,
       options.count);
   result.seed = options.seed;
   return result;
 }
 
 EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
-                    const Net &net, const SolveOptions &solver) {
-  InputFile file(options.inputs, run.bundle, net.options().type);
+                    const Learner &learner, const EvaluationOptions &how) {
+  InputFile file(options.inputs, run.bundle, learner.type());
   EvalResult result = evaluate(
-      net, solver,
+      learner, how,
       [&](int64_t count) -> Result<Batch> {
         return file.next(count, /*answers=*/true);
       },
@@ -57,28 +59,41 @@ EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
   return result;
 }
 
-std::vector<EvalResult> evalNet(const EvalOptions &options,
-                                const TrainedRun &run, const Net &net,
-                                const SolveOptions &solver) {
+std::vector<EvalResult> evalNetwork(const EvalOptions &options,
+                                    const TrainedRun &run,
+                                    const Learner &learner,
+                                    const EvaluationOptions &how) {
   if (!options.inputs.empty())
-    return {evalFile(options, run, net, solver)};
+    return {evalFile(options, run, learner, how)};
   std::vector<EvalResult> results;
   for (int64_t size : options.sizes) {
-    results.push_back(evalDrawn(options, run, net, solver, size));
+    results.push_back(evalDrawn(options, run, learner, how, size));
     if (options.json) // as they come: a large size takes a while
       printResult(toJSON(results.back()) + "\n");
   }
   return results;
 }
 
+/// Where the graphs are from, and what the network was given beside them.
+std::string sourceOf(const EvalOptions &options) {
+  return (options.inputs.empty() ? "seed " + std::to_string(options.seed)
+                                 : options.inputs) +
+         (options.referenceSteps ? ", the reference's steps given" : "");
+}
+
 int eval(EvalOptions options) {
   if (options.sizes.empty())
     options.sizes = {64};
   TrainedRun run = loadRun(options.run, options.device, options.threads);
-  const SolveOptions solver = evaluationSolver(run.config);
-  const Net net = trainedNet(run, options.run);
+  const EvaluationOptions how = {evaluationSolver(run.config),
+                                 options.referenceSteps};
+  const auto learner = trainedLearner(run, options.run);
+  if (options.referenceSteps)
+    std::fputs("note: --reference-steps: every graph is given the number of "
+               "steps of the reference run\n",
+               stderr);
   std::vector<NetworkScores> scores = {
-      {"trained", evalNet(options, run, net, solver)}};
+      {"trained", evalNetwork(options, run, *learner, how)}};
   if (options.json) {
     if (!options.inputs.empty())
       printResult(toJSON(scores.front().results.front()) + "\n");
@@ -86,15 +101,15 @@ int eval(EvalOptions options) {
   }
   if (options.untrained || options.controls)
     scores.push_back(
-        {"untrained", evalNet(options, run, untrainedNet(run), solver)});
+        {"untrained", evalNetwork(options, run, *untrainedLearner(run), how)});
   if (options.controls) {
-    SolveOptions bypassed = solver;
-    bypassed.cap = 0;
-    scores.push_back({"no iteration", evalNet(options, run, net, bypassed)});
+    EvaluationOptions bypassed;
+    bypassed.solver = how.solver;
+    bypassed.solver.cap = 0;
+    scores.push_back(
+        {"no iteration", evalNetwork(options, run, *learner, bypassed)});
   }
-  printResult(scoreTable(scores, options.inputs.empty()
-                                     ? "seed " + std::to_string(options.seed)
-                                     : options.inputs));
+  printResult(scoreTable(scores, sourceOf(options)));
   return static_cast<int>(Exit::ok);
 }
 
@@ -123,9 +138,9 @@ void addEvalCommand(CLI::App &app, Action &action) {
       command->add_option("--seed", options->seed, "seed of the graphs")
           ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
           ->capture_default_str();
-  auto *distribution = command->add_option(
-      "--distribution", options->distribution,
-      "the `sample NAME` of the program to draw with");
+  auto *distribution =
+      command->add_option("--distribution", options->distribution,
+                          "the `sample NAME` of the program to draw with");
   command
       ->add_option("--inputs", options->inputs,
                    "your own graphs: an .npz with the program's inputs")
@@ -144,6 +159,9 @@ void addEvalCommand(CLI::App &app, Action &action) {
                  "beside it what the score owes to the form of the network: "
                  "before training, and trained without a single iteration")
       ->excludes(json);
+  command->add_flag("--reference-steps", options->referenceSteps,
+                    "give each graph the reference's number of steps instead "
+                    "of letting the network end by itself");
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command
       ->add_option("--threads", options->threads,

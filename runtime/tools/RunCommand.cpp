@@ -25,22 +25,23 @@ struct Answers {
   std::vector<uint8_t> converged;
 };
 
-Answers answer(const Net &net, const SolveOptions &options, InputFile &file) {
+Answers answer(const Learner &learner, const AnswerOptions &options,
+               InputFile &file) {
   torch::NoGradGuard noGradient;
-  std::vector<const Probe *> probes = net.spec().stage(Stage::output);
+  std::vector<const Probe *> probes = learner.spec().stage(Stage::output);
   Answers answers;
   for (const Probe *probe : probes)
     answers.outputs.push_back({probe->name, {}});
-  int64_t chunk = evaluationChunk(file.nodes(), net.options().hidden);
+  int64_t chunk = evaluationChunk(file.nodes(), learner.hidden());
   for (int64_t done = 0; done < file.count();) {
     Batch batch = file.next(std::min(chunk, file.count() - done),
                             /*answers=*/false);
     done += batch.samples;
-    Prediction made = net.forward(
-        batch.to(net.options().device, net.options().type), options);
+    Answer made =
+        learner.answer(batch.to(learner.device(), learner.type()), options);
     for (size_t k = 0; k < probes.size(); ++k)
       answers.outputs[k].second.push_back(
-          made.answer(*probes[k]).to(torch::kCPU));
+          made.outputs.at(probes[k]->name).to(torch::kCPU));
     for (size_t k = 0; k < made.solution.steps.size(); ++k) {
       answers.steps.push_back(made.solution.steps[k]);
       answers.converged.push_back(made.solution.status[k] == Status::converged);
@@ -69,11 +70,11 @@ void write(const Answers &answers, OutputFile file) {
 
 int run(const RunOptions &options) {
   TrainedRun trained = loadRun(options.run, options.device, options.threads);
-  Net net = trainedNet(trained, options.run);
-  InputFile file(options.inputs, trained.bundle, net.options().type);
+  auto learner = trainedLearner(trained, options.run);
+  InputFile file(options.inputs, trained.bundle, learner->type());
   // Opened first: a place that cannot be written should not cost a run.
   OutputFile output = orThrow(OutputFile::open(options.output));
-  Answers answers = answer(net, evaluationSolver(trained.config), file);
+  Answers answers = answer(*learner, {evaluationSolver(trained.config)}, file);
   write(answers, std::move(output));
   int64_t converged = std::count(answers.converged.begin(),
                                  answers.converged.end(), uint8_t{1});

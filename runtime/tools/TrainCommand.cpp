@@ -126,7 +126,9 @@ void addTrainCommand(CLI::App &app, Action &action) {
       app.add_subcommand("train", "train the network of a program");
   command->footer(
       "Example:\n  kleene train stdlib/graphs/bfs.kln -o runs/bfs --set "
-      "train.steps=2000\n  kleene train -o runs/bfs --resume\nInterrupting "
+      "train.steps=2000\n  kleene train stdlib/graphs/bfs.kln -o runs/hints "
+      "--set train.mode=hint_propagation\n  kleene train -o runs/bfs "
+      "--resume\nInterrupting "
       "(Ctrl-C) saves everything and exits with 0.");
   command->add_option("BUNDLE", options->bundle,
                       "a bundle (of `kleene compile`), or a .kln file");

@@ -94,6 +94,10 @@ const std::vector<Option> &options() {
       {"train.distribution", KLEENE_SLOT(train.distribution),
        "the `sample NAME` of the program that training and validation draw "
        "with; empty: its first"},
+      {"train.mode", KLEENE_SLOT(train.mode), "what the network is trained on",
+       0, noLimit, trainModeNames()},
+      {"train.hint_weight", KLEENE_SLOT(train.hintWeight),
+       "weight of the hints' losses against the outputs'", 0, 1e6},
       {"solver.cap", KLEENE_SLOT(solver.cap), "iterations at most in training",
        1, 1e6},
       {"solver.eval_cap",
@@ -304,6 +308,12 @@ void assign(Config &config, const Option &option, const toml::node &node,
 }
 
 } // namespace
+
+const std::vector<std::string> &trainModeNames() {
+  static const std::vector<std::string> names = {
+      "deq", "deq_hints", "hint_propagation", "teacher_forcing", "termination"};
+  return names;
+}
 
 std::vector<ConfigKey> configKeys() {
   std::vector<ConfigKey> keys;

@@ -39,6 +39,8 @@ struct Config {
     double minutes = 0;
     std::string keep = "best";
     std::string distribution;
+    std::string mode = "deq";
+    double hintWeight = 1.0;
   } train;
   struct {
     int64_t cap = 24;
@@ -60,6 +62,9 @@ struct Config {
     int64_t threads = 0;
   } run;
 };
+
+/// What train.mode can be.
+const std::vector<std::string> &trainModeNames();
 
 /// One row of the table of keys, as text.
 struct ConfigKey {

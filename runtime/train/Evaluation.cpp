@@ -1,6 +1,7 @@
 #include "runtime/train/Evaluation.h"
 
 #include "runtime/train/Error.h"
+#include "runtime/train/Path.h"
 #include "runtime/train/Scores.h"
 
 #include <nlohmann/json.hpp>
@@ -28,6 +29,23 @@ struct Steps {
   }
 };
 
+/// What a network may see of a batch.
+Batch question(const Batch &batch) {
+  Batch question;
+  question.nodes = batch.nodes;
+  question.samples = batch.samples;
+  question.inputs = batch.inputs;
+  return question;
+}
+
+AnswerOptions answerOptions(const EvaluationOptions &options,
+                            const Batch &batch) {
+  AnswerOptions result{options.solver};
+  if (options.referenceSteps)
+    result.steps = referenceSteps(batch.lengths);
+  return result;
+}
+
 } // namespace
 
 int64_t evaluationChunk(int64_t size, int64_t hidden) {
@@ -35,27 +53,27 @@ int64_t evaluationChunk(int64_t size, int64_t hidden) {
                     largestChunk);
 }
 
-EvalResult evaluate(const Net &net, const SolveOptions &options,
+EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
                     const BatchSource &source, int64_t size, int64_t count) {
   torch::NoGradGuard noGradient;
-  const Spec &spec = net.spec();
+  const Spec &spec = learner.spec();
   Scores scores(spec);
   Steps steps;
   double referenceSteps = 0;
   std::chrono::duration<double> spent{0};
-  int64_t chunk = evaluationChunk(size, net.options().hidden);
+  int64_t chunk = evaluationChunk(size, learner.hidden());
   for (int64_t done = 0; done < count;) {
     Batch batch = orThrow(source(std::min(chunk, count - done)));
     done += batch.samples;
     auto start = std::chrono::steady_clock::now();
-    Prediction prediction = net.forward(
-        batch.to(net.options().device, net.options().type), options);
-    Features decided;
-    for (const Probe *probe : spec.stage(Stage::output))
-      decided[probe->name] = prediction.answer(*probe).to(torch::kCPU);
+    Answer answer =
+        learner.answer(question(batch).to(learner.device(), learner.type()),
+                       answerOptions(options, batch));
+    for (auto &[name, output] : answer.outputs)
+      output = output.to(torch::kCPU);
     spent += std::chrono::steady_clock::now() - start;
-    scores.add(decided, batch.outputs);
-    steps.add(prediction.solution);
+    scores.add(answer.outputs, batch.outputs);
+    steps.add(answer.solution);
     for (int64_t length : batch.lengths)
       referenceSteps += static_cast<double>(length);
   }
@@ -72,7 +90,8 @@ EvalResult evaluate(const Net &net, const SolveOptions &options,
           .stepsMax = steps.most,
           .referenceStepsMean = mean(referenceSteps),
           .converged = mean(static_cast<double>(steps.converged)),
-          .seconds = spent.count()};
+          .seconds = spent.count(),
+          .referenceSteps = options.referenceSteps};
 }
 
 std::string toJSON(const EvalResult &result) {
@@ -92,6 +111,8 @@ std::string toJSON(const EvalResult &result) {
       {"reference_steps_mean", result.referenceStepsMean},
       {"converged", result.converged},
       {"seconds", result.seconds}};
+  if (result.referenceSteps)
+    object["reference_steps_given"] = true;
   return object.dump();
 }
 

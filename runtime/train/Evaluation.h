@@ -3,14 +3,15 @@
 // Runs a network on samples with known answers and reports CLRS scores, the
 // share of graphs with every entry right, and the iterations that the network
 // took by its own decision. The reference's trace lengths are reported beside
-// them and are never seen by the network: it gets a Batch's inputs alone.
+// them and are not seen by the network, which gets a Batch's inputs alone:
+// unless somebody asks for it on purpose (`referenceSteps`).
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_TRAIN_EVALUATION_H
 #define KLEENE_RUNTIME_TRAIN_EVALUATION_H
 
 #include "compiler/program/Result.h"
-#include "runtime/model/Net.h"
+#include "runtime/train/Learner.h"
 
 #include <functional>
 
@@ -28,6 +29,14 @@ struct EvalResult {
   double referenceStepsMean = 0;
   double converged = 0; ///< share of the samples
   double seconds = 0;   ///< of the network; making the samples is not counted
+  bool referenceSteps = false; ///< it was given the reference's steps
+};
+
+struct EvaluationOptions {
+  SolveOptions solver;
+  /// Each sample iterates for the reference's number of steps (Path.h) instead
+  /// of ending by itself, as the baselines of the literature do.
+  bool referenceSteps = false;
 };
 
 /// The next samples of an evaluation set, as BatchGenerator::next.
@@ -36,13 +45,14 @@ using BatchSource = std::function<Result<Batch>(int64_t count)>;
 /// Evaluates `count` samples with `size` nodes. Throws Error when a sample
 /// cannot be made. How many samples the network sees at a time depends on the
 /// size alone and does not change the result beyond rounding.
-EvalResult evaluate(const Net &net, const SolveOptions &options,
+EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
                     const BatchSource &source, int64_t size, int64_t count);
 
 /// The samples the network sees at a time.
 int64_t evaluationChunk(int64_t size, int64_t hidden);
 
-/// The object of `eval --json`, on one line.
+/// The object of `eval --json`, on one line; "reference_steps_given" only where
+/// they were.
 std::string toJSON(const EvalResult &result);
 
 } // namespace kleene::rt

@@ -38,11 +38,20 @@ std::string linesUpTo(const std::string &text, int64_t lastStep) {
 
 } // namespace
 
-void Window::add(double loss, double gradientNorm, const Solution &solution,
-                 double seconds) {
+void Window::addPart(const std::string &name, const Tensor &loss) {
+  if (!loss.defined())
+    return;
+  numbers[name + "_steps"] += 1;
+  numbers[name + "_loss"] += loss.item<double>();
+}
+
+void Window::add(const StepLoss &loss, double gradientNorm, double seconds) {
+  const Solution &solution = loss.solution;
   numbers["steps"] += 1;
   numbers["samples"] += static_cast<double>(solution.steps.size());
-  numbers["loss"] += loss;
+  numbers["loss"] += loss.total.item<double>();
+  addPart("hint", loss.hints);
+  addPart("termination", loss.termination);
   numbers["norm"] += gradientNorm;
   numbers["seconds"] += seconds;
   for (int64_t steps : solution.steps) {
@@ -78,6 +87,9 @@ std::string Window::line(int64_t step, double learningRate) const {
       {"adjoint_fallbacks",
        static_cast<int64_t>(numbers.at("adjoint_fallbacks"))},
       {"ms_per_step", 1e3 * perStep("seconds")}};
+  for (const char *part : {"hint", "termination"})
+    if (numbers.at(std::string(part) + "_steps") > 0)
+      line[std::string(part) + "_loss"] = perStep(std::string(part) + "_loss");
   return line.dump();
 }
 

@@ -20,8 +20,8 @@ namespace kleene::rt {
 /// The training steps since the last line of metrics.
 class Window {
 public:
-  void add(double loss, double gradientNorm, const Solution &solution,
-           double seconds);
+  /// `loss` is evaluated: its total and parts, one number each.
+  void add(const StepLoss &loss, double gradientNorm, double seconds);
   bool empty() const { return numbers.at("steps") == 0; }
   double meanLoss() const { return perStep("loss"); }
   double meanSolverSteps() const { return perSample("solver_steps"); }
@@ -36,12 +36,17 @@ public:
   void restore(const std::map<std::string, double> &state);
 
 private:
+  void addPart(const std::string &name, const Tensor &loss);
   double perStep(const std::string &name) const;
   double perSample(const std::string &name) const;
 
   std::map<std::string, double> numbers = {{"steps", 0},
                                            {"samples", 0},
                                            {"loss", 0},
+                                           {"hint_steps", 0},
+                                           {"hint_loss", 0},
+                                           {"termination_steps", 0},
+                                           {"termination_loss", 0},
                                            {"norm", 0},
                                            {"seconds", 0},
                                            {"solver_steps", 0},

@@ -59,8 +59,9 @@ NetOptions netOptions(const Config &config) {
   return options;
 }
 
-Net makeNet(const Program &program, const Config &config) {
+Net makeNet(const Program &program, const Config &config, bool hints) {
   NetOptions options = netOptions(config);
+  options.hints = hints;
   try {
     return Net(program.plan, program.spec, options);
   } catch (const std::runtime_error &error) {

@@ -27,9 +27,10 @@ SolveOptions evaluationSolver(const Config &config);
 /// when CUDA is asked for and there is none.
 NetOptions netOptions(const Config &config);
 
-/// The network of the program before training. Throws Error (Exit::input) when
-/// the plan is one that the runtime cannot execute.
-Net makeNet(const Program &program, const Config &config);
+/// The network of the program before training, with decoders of hints if asked
+/// for. Throws Error (Exit::input) when the plan is one that the runtime cannot
+/// execute.
+Net makeNet(const Program &program, const Config &config, bool hints = false);
 
 /// Sets the CPU threads of LibTorch, and one for OpenBLAS below it.
 void applyThreads(const Config &config);

@@ -2,11 +2,11 @@
 
 #include "compiler/program/ProgramFile.h"
 #include "runtime/data/Sampler.h"
-#include "runtime/model/Losses.h"
 #include "runtime/train/Adam.h"
 #include "runtime/train/Checkpoint.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Evaluation.h"
+#include "runtime/train/Learner.h"
 #include "runtime/train/Metrics.h"
 #include "runtime/train/Settings.h"
 
@@ -32,12 +32,12 @@ std::string shortNumber(double value) {
 }
 
 size_t trainingDistribution(const Config &config, const Spec &spec) {
-  return orThrow(distributionNamed(spec, config.train.distribution,
-                                   "train.distribution"));
+  return orThrow(
+      distributionNamed(spec, config.train.distribution, "train.distribution"));
 }
 
 Sampler makeSampler(const Config &config, const Spec &spec,
-                    const TraceFunctions &functions) {
+                    const TraceFunctions &functions, bool hints) {
   if (!spec.hasSampler)
     throw Error(Exit::input, "`" + spec.algorithm +
                                  "` has no sample block: there is nothing to "
@@ -47,6 +47,7 @@ Sampler makeSampler(const Config &config, const Spec &spec,
   options.batch = config.train.batch;
   options.seed = static_cast<uint64_t>(config.train.seed);
   options.options.generator.distribution = trainingDistribution(config, spec);
+  options.options.hints = hints;
   return orThrow(Sampler::create(spec, functions, options));
 }
 
@@ -81,12 +82,11 @@ struct Trainer::State {
         Progress &progress, std::function<bool()> interrupted)
       : config(config), program(program), run(run), progress(progress),
         interrupted(std::move(interrupted)),
-        sampler(makeSampler(config, this->program.spec, functions)),
+        learner(makeLearner(this->program, config, warning())),
+        sampler(makeSampler(config, this->program.spec, functions,
+                            learner->needsHints())),
         validation(makeValidation(config, this->program.spec, functions)),
-        net(makeNet(this->program, config)), adam(net.parameters()),
-        checkpoint(
-            run.checkpoint(),
-            [this](const std::string &text) { this->progress.line(text); }),
+        adam(learner->parameters()), checkpoint(run.checkpoint(), warning()),
         hash(configHash(config, printProgram(program))) {}
 
   const Config config;
@@ -94,9 +94,9 @@ struct Trainer::State {
   const RunFolder &run;
   Progress &progress;
   std::function<bool()> interrupted;
+  std::unique_ptr<Learner> learner;
   Sampler sampler;
   std::optional<Batch> validation;
-  Net net;
   Adam adam;
   Checkpoint checkpoint;
   std::string hash;
@@ -109,6 +109,9 @@ struct Trainer::State {
   double earlierSeconds = 0; ///< of the parts of the run before this one
   std::chrono::steady_clock::time_point begin;
 
+  std::function<void(const std::string &)> warning() {
+    return [this](const std::string &text) { progress.line(text); };
+  }
   NamedTensors allTensors() const;
   void save();
   void keepWeights(const std::optional<EvalResult> &result);
@@ -124,7 +127,7 @@ struct Trainer::State {
 
 NamedTensors Trainer::State::allTensors() const {
   NamedTensors all;
-  for (const auto &[name, tensor] : net.parameters())
+  for (const auto &[name, tensor] : learner->parameters())
     all.emplace_back("weights/" + name, tensor);
   for (const auto &moment : adam.moments())
     all.push_back(moment);
@@ -151,7 +154,7 @@ void Trainer::State::keepWeights(const std::optional<EvalResult> &result) {
     return;
   if (judged)
     best = result->score;
-  writeTensors(run.weights(), net.parameters(),
+  writeTensors(run.weights(), learner->parameters(),
                {{"algorithm", program.spec.algorithm},
                 {"source_hash", program.sourceHash},
                 {"step", std::to_string(step)}});
@@ -165,7 +168,7 @@ void Trainer::State::validate() {
       at += count;
       return validation->slice(at - count, at);
     };
-    result = evaluate(net, evaluationSolver(config), source,
+    result = evaluate(*learner, {evaluationSolver(config)}, source,
                       config.validation.size, config.validation.count);
   }
   keepWeights(result);
@@ -199,25 +202,22 @@ void Trainer::State::diverged(const std::string &what, double value) const {
 
 void Trainer::State::oneStep(double rate) {
   auto start = std::chrono::steady_clock::now();
-  Batch batch =
-      orThrow(sampler.next()).to(net.options().device, net.options().type);
-  Prediction prediction = net.forward(batch, trainingSolver(config));
-  Tensor loss =
-      outputLoss(program.spec, prediction.outputs, batch.outputs,
-                 net.latticeLosses(witnessTemperature(config, share())));
-  double value = loss.item<double>();
+  Batch batch = orThrow(sampler.next()).to(learner->device(), learner->type());
+  StepLoss loss = learner->loss(batch, share());
+  double value = loss.total.item<double>();
   if (!std::isfinite(value))
     diverged("the loss", value);
-  std::vector<Tensor> gradients = torch::autograd::grad(
-      {loss}, net.parameterTensors(), {}, /*retain_graph=*/torch::nullopt,
-      /*create_graph=*/false, /*allow_unused=*/true);
+  std::vector<Tensor> gradients =
+      torch::autograd::grad({loss.total}, learner->parameterTensors(), {},
+                            /*retain_graph=*/torch::nullopt,
+                            /*create_graph=*/false, /*allow_unused=*/true);
   double norm = clipGradients(gradients, config.train.clip);
   if (!std::isfinite(norm))
     diverged("the norm of the gradient", norm);
   adam.step(gradients, rate);
   ++step;
   lastLoss = value;
-  window.add(value, norm, prediction.solution, secondsSince(start));
+  window.add(loss, norm, secondsSince(start));
 }
 
 Trainer::Trainer(const Config &config, const Program &program,

@@ -146,6 +146,45 @@ TEST(Net, ReadsNothingButInputs) {
   EXPECT_EQ(before.outputs.at("pi").sizes(), at::IntArrayRef({2, 6, 6}));
 }
 
+TEST(Net, AnEncodedBatchIsTheNetworkInParts) {
+  PlanWriter w;
+  w.plan = pathPlan();
+  // A hint that shares the output's layers, and has one of its own.
+  w.in(&Plan::decode).add("both", {"source", "target"});
+  w.linear("hint_d", "both", "hidden", true, PlanLocation::node, 1);
+  w.op(PlanOp::output, "", {"hint_d"}, {{"probe", "d"}, {"stage", "hint"}},
+       PlanLocation::node, 1);
+  Spec spec = pathSpec();
+  spec.probes.insert(
+      spec.probes.end() - 1,
+      {"d", Stage::hint, Location::node, ProbeType::scalar, {}, false});
+  NetOptions options{.hidden = 8, .seed = 3, .type = torch::kFloat64};
+  Net without(w.plan, spec, options);
+  options.hints = true;
+  Net net(w.plan, spec, options);
+  EXPECT_EQ(net.hints(), std::vector<std::string>{"d"});
+  EXPECT_EQ(net.parameters().size(), without.parameters().size() + 2);
+
+  Batch batch = pathBatch(3, 6, 0.5, 3);
+  SolveOptions solver;
+  solver.cap = 4;
+  solver.relative = solver.absolute = 0;
+  Prediction prediction = net.forward(batch, solver);
+  EXPECT_TRUE(prediction.outputs.at("pi").equal(
+      without.forward(batch, solver).outputs.at("pi")));
+  EncodedBatch encoded = net.encode(batch);
+  const FixedPointProblem &problem = encoded.problem;
+  Tensor z = problem.start;
+  for (int step = 0; step < 4; ++step)
+    z = problem.map(z, problem.own, problem.shared);
+  Features outputs = encoded.outputs(z), hints = encoded.hints(z);
+  EXPECT_EQ(outputs.size(), 1u);
+  EXPECT_TRUE(outputs.at("pi").equal(prediction.outputs.at("pi")));
+  EXPECT_EQ(hints.size(), 1u);
+  EXPECT_EQ(hints.at("d").sizes(), at::IntArrayRef({3, 6}));
+  EXPECT_TRUE(without.encode(batch).hints(z).empty());
+}
+
 TEST(Net, DoesNotDependOnTheOrderOfNodes) {
   // Relabelling the nodes relabels the logits: no position enters but `pos`.
   Net net = netOf(pathPlan(), 16, 8);

@@ -67,6 +67,12 @@ TEST(Resolver, HintsAndWhatOnlyTheyNeedAreLeftOut) {
   Interpreter with(w.plan, pathSpec(), 8);
   EXPECT_EQ(with.parameters().size(), without.parameters().size());
   EXPECT_EQ(with.slotCount(), without.slotCount());
+  EXPECT_TRUE(with.hintProbes().empty());
+
+  Interpreter asked(w.plan, pathSpec(), 8, /*withHints=*/true);
+  EXPECT_EQ(asked.parameters().size(), without.parameters().size() + 2);
+  EXPECT_EQ(asked.slotCount(), without.slotCount() + 1);
+  EXPECT_EQ(asked.hintProbes(), std::vector<std::string>{"pi"});
 }
 
 TEST(Resolver, SharedParametersMustHaveOneShape) {

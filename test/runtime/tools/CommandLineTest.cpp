@@ -126,6 +126,42 @@ TEST_F(CommandLine, EvalPrintsATableWithTheUntrainedNetwork) {
   EXPECT_NE(outcome.out.find("\nuntrained  6"), std::string::npos);
 }
 
+TEST_F(CommandLine, EvalSaysWhenTheReferencesStepsWereGiven) {
+  Words words = {"eval", run, "--size", "6"};
+  EXPECT_EQ(kleene(words).err, "");
+  words.push_back("--reference-steps");
+  Outcome outcome = kleene(words);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "note: --reference-steps: every graph is given the "
+                         "number of steps of the reference run\n");
+  EXPECT_EQ(outcome.out.rfind("fake_bfs: 32 graphs per size, seed 3, the "
+                              "reference's steps given\n",
+                              0),
+            0u)
+      << outcome.out;
+}
+
+TEST_F(CommandLine, TrainsInEveryModeAndAnswers) {
+  test::writeNpz(path("two.npz"), test::twoPaths());
+  for (const char *mode :
+       {"deq_hints", "hint_propagation", "teacher_forcing", "termination"}) {
+    Words words = train(FAKE_BUNDLE, mode, {"--quiet"});
+    words.insert(words.end(), small.begin(), small.end());
+    words.insert(words.end(), {"--set", std::string("train.mode=") + mode});
+    EXPECT_EQ(kleene(words).code, 0) << mode;
+    EXPECT_EQ(kleene({"eval", path(mode), "--size", "6"}).code, 0) << mode;
+    EXPECT_EQ(kleene({"run", path(mode), "--inputs", path("two.npz"), "-o",
+                      path("out.npz")})
+                  .code,
+              0)
+        << mode;
+  }
+  expectFailure(train(FAKE_BUNDLE, "x", {"--set", "train.mode=magic"}),
+                Exit::usage,
+                "one of deq, deq_hints, hint_propagation, teacher_forcing, "
+                "termination");
+}
+
 TEST_F(CommandLine, EvalScoresTheUsersGraphs) {
   test::writeNpz(path("two.npz"), test::twoPaths());
   Outcome outcome =

@@ -2,6 +2,7 @@
 #include "runtime/train/Evaluation.h"
 
 #include "runtime/data/BatchGenerator.h"
+#include "runtime/model/Net.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Scores.h"
 #include "test/runtime/train/FakeProgram.h"
@@ -17,6 +18,16 @@ protected:
   Program program = test::fakeProgram();
   TraceFunctions functions = test::fakeFunctions();
   Net net{program.plan, program.spec, {.hidden = 8, .seed = 3}};
+  std::unique_ptr<Learner> learner = learnerOf("deq");
+
+  /// With the weights of `net`, as the seed is the same.
+  std::unique_ptr<Learner> learnerOf(const std::string &mode) const {
+    Config config;
+    setConfig(config, "model.hidden=8");
+    setConfig(config, "train.seed=3");
+    setConfig(config, "train.mode=" + mode);
+    return makeLearner(program, config, [](const std::string &) {});
+  }
 
   BatchGenerator generator(int64_t size) {
     BatchOptions options;
@@ -29,7 +40,8 @@ protected:
   EvalResult run(int64_t size, int64_t count, SolveOptions options = {}) {
     BatchGenerator samples = generator(size);
     return evaluate(
-        net, options, [&](int64_t n) { return samples.next(n); }, size, count);
+        *learner, {options}, [&](int64_t n) { return samples.next(n); }, size,
+        count);
   }
 };
 
@@ -71,10 +83,35 @@ TEST_F(EvaluationTest, TheCapIsRespectedAndReported) {
 TEST_F(EvaluationTest, AFailedSampleIsAnError) {
   auto source = [](int64_t) -> Result<Batch> { return limitFailure("no"); };
   try {
-    evaluate(net, {}, source, 8, 1);
+    evaluate(*learner, {}, source, 8, 1);
     FAIL();
   } catch (const Error &error) {
     EXPECT_EQ(error.code, Exit::limit);
+  }
+}
+
+TEST_F(EvaluationTest, TheReferencesLengthIsNotSeenUnlessAskedFor) {
+  for (const std::string &mode : trainModeNames()) {
+    learner = learnerOf(mode);
+    auto scored = [&](int64_t factor, bool given) {
+      BatchGenerator samples = generator(8);
+      auto source = [&](int64_t n) -> Result<Batch> {
+        Batch batch = orThrow(samples.next(n));
+        for (int64_t &length : batch.lengths)
+          length *= factor;
+        return batch;
+      };
+      return evaluate(*learner, {SolveOptions(), given}, source, 8, 20);
+    };
+    EvalResult once = scored(1, false), tripled = scored(3, false);
+    EXPECT_EQ(once.stepsMean, tripled.stepsMean) << mode;
+    EXPECT_EQ(once.score, tripled.score) << mode;
+    EXPECT_EQ(toJSON(once).find("reference_steps_given"), std::string::npos);
+    EvalResult given = scored(3, true);
+    EXPECT_NEAR(given.stepsMean, given.referenceStepsMean - 1, 1e-12) << mode;
+    EXPECT_EQ(given.converged, 0) << mode;
+    EXPECT_NE(toJSON(given).find("\"reference_steps_given\":true"),
+              std::string::npos);
   }
 }
 

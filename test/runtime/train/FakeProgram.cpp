@@ -130,6 +130,14 @@ Plan plan() {
            {{"param", std::string("pi")}, {"reverse", false}}, 1),
       make(PlanOp::output, "", {"pi_logits"}, L::edge,
            {{"probe", std::string("pi")}, {"stage", std::string("output")}}, 1),
+      make(PlanOp::linear, "reach_logits", {"z"}, L::node,
+           {{"param", std::string("hint.reach_h")},
+            {"bias", true},
+            {"fan_in", std::string("hidden")}},
+           1),
+      make(PlanOp::output, "", {"reach_logits"}, L::node,
+           {{"probe", std::string("reach_h")}, {"stage", std::string("hint")}},
+           1),
   };
   return plan;
 }

@@ -28,8 +28,12 @@ Solution solved(std::vector<int64_t> steps, int64_t converged) {
 TEST(Metrics, AWindowIsTheMeanOfItsSteps) {
   Window window;
   EXPECT_TRUE(window.empty());
-  window.add(1.0, 4.0, solved({2, 6}, 1), 0.5);
-  window.add(2.0, 2.0, solved({4, 4}, 2), 1.5);
+  auto loss = [](double total, Solution solution) {
+    return StepLoss{
+        torch::tensor(total, torch::kFloat64), {}, {}, std::move(solution)};
+  };
+  window.add(loss(1.0, solved({2, 6}, 1)), 4.0, 0.5);
+  window.add(loss(2.0, solved({4, 4}, 2)), 2.0, 1.5);
   auto line = nlohmann::json::parse(window.line(7, 0.25));
   EXPECT_EQ(line.at("step"), 7);
   EXPECT_EQ(line.at("loss"), 1.5);
@@ -41,12 +45,25 @@ TEST(Metrics, AWindowIsTheMeanOfItsSteps) {
   EXPECT_EQ(line.at("adjoint_iterations"), 3.0);
   EXPECT_EQ(line.at("adjoint_fallbacks"), 4);
   EXPECT_EQ(line.at("ms_per_step"), 1000.0);
+  EXPECT_FALSE(line.contains("hint_loss"));
+  EXPECT_FALSE(line.contains("termination_loss"));
 
   Window copy;
   copy.restore(window.state());
   EXPECT_EQ(copy.line(7, 0.25), window.line(7, 0.25));
   window.clear();
   EXPECT_TRUE(window.empty());
+}
+
+TEST(Metrics, TheLineHasThePartsOfTheLossThatTheModeHas) {
+  Window window;
+  auto number = [](double value) { return torch::tensor(value); };
+  window.add({number(4), number(1), {}, solved({2}, 1)}, 1, 1);
+  window.add({number(6), number(2), {}, solved({2}, 1)}, 1, 1);
+  auto line = nlohmann::json::parse(window.line(2, 0.1));
+  EXPECT_EQ(line.at("loss"), 5.0);
+  EXPECT_EQ(line.at("hint_loss"), 1.5);
+  EXPECT_FALSE(line.contains("termination_loss"));
 }
 
 TEST(Metrics, ForgetsWhatTheCheckpointDoesNotKnow) {

@@ -111,6 +111,32 @@ TEST(Trainer, WritesARunAndLearns) {
   EXPECT_EQ(printConfig(written), printConfig(config));
 }
 
+TEST(Trainer, LearnsInEveryMode) {
+  for (const std::string &mode : trainModeNames()) {
+    Scratch scratch;
+    Config config = smallConfig();
+    setConfig(config, "train.mode=" + mode);
+    setConfig(config, "train.steps=150");
+    setConfig(config, "train.eval_every=0");
+    TrainReport report = train(config, scratch / "run");
+    EXPECT_EQ(report.end, TrainReport::End::finished);
+    auto lines = metrics(scratch / "run");
+    lines.pop_back(); // the validation
+    const Json &first = lines.front(), &last = lines.back();
+    EXPECT_LT(last.at("loss"), 0.75 * first.at("loss").get<double>()) << mode;
+    ASSERT_EQ(last.contains("hint_loss"), mode != "deq") << mode;
+    if (mode != "deq")
+      EXPECT_LT(last.at("hint_loss"),
+                0.75 * first.at("hint_loss").get<double>())
+          << mode;
+    ASSERT_EQ(last.contains("termination_loss"), mode == "termination");
+    if (mode == "termination")
+      EXPECT_LT(last.at("termination_loss"),
+                first.at("termination_loss").get<double>());
+    EXPECT_GT(report.validation, 0.6) << mode;
+  }
+}
+
 TEST(Trainer, SameSeedSameBits) {
   Scratch scratch;
   train(smallConfig(), scratch / "a");
@@ -144,14 +170,16 @@ TEST(Trainer, ResumesBitForBitAfterAnInterruption) {
   }
 }
 
-TEST(Trainer, ResumesBitForBitWithImplicitGradients) {
-  Scratch scratch;
-  Config config = smallConfig();
-  setConfig(config, "solver.adjoint=implicit");
-  train(config, scratch / "whole");
-  train(config, scratch / "parts", false, 20);
-  train(config, scratch / "parts", true);
-  expectEqualRuns(scratch / "whole", scratch / "parts");
+TEST(Trainer, ResumesBitForBitInEveryMode) {
+  for (const std::string &mode : trainModeNames()) {
+    Scratch scratch;
+    Config config = smallConfig();
+    setConfig(config, "train.mode=" + mode);
+    train(config, scratch / "whole");
+    train(config, scratch / "parts", false, 13);
+    train(config, scratch / "parts", true);
+    expectEqualRuns(scratch / "whole", scratch / "parts");
+  }
 }
 
 TEST(Trainer, ResumesFromAnOlderCheckpointAfterACrash) {
