@@ -39,8 +39,10 @@ struct Solution {
   std::vector<Status> status;   ///< per sample
   std::vector<int64_t> steps;   ///< applications of f, the confirming one too
   std::vector<double> residual; ///< the last |f(z) - z| / |f(z)|
-  /// z_0, z_1, ... if asked for; with gradient only where the adjoint is
-  /// unrolled.
+  /// With SolveOptions::trajectory, else empty: max(steps) + 1 tensors of the
+  /// shape of `value`, with gradient only where the adjoint is unrolled. Row b
+  /// of entry k is what sample b had after min(k, steps[b]) applications of f:
+  /// entry 0 is the start, and a sample that has ended rests at its value.
   std::vector<Tensor> trajectory;
   /// Filled in when a gradient is taken through `value`.
   std::shared_ptr<AdjointStats> adjoint = std::make_shared<AdjointStats>();

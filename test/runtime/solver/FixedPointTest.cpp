@@ -152,6 +152,32 @@ TEST(FixedPoint, TrajectoryHoldsEveryIterate) {
   }
 }
 
+TEST(FixedPoint, TrajectoryOfASampleThatHasEndedRestsAtItsValue) {
+  FixedPointProblem problem = unevenProblem(5);
+  SolveOptions options;
+  options.trajectory = true;
+  const int before = at::get_num_threads();
+  for (int threads : {1, 3}) { // the parts of threads end at different times
+    at::set_num_threads(threads);
+    Solution solution = fixedPoint(problem, options);
+    const auto [least, most] =
+        std::minmax_element(solution.steps.begin(), solution.steps.end());
+    ASSERT_LT(*least, *most);
+    for (size_t k = 0; k < solution.trajectory.size(); ++k) {
+      const Tensor &iterate = solution.trajectory[k];
+      EXPECT_TRUE(iterate.sizes() == solution.value.sizes());
+      EXPECT_FALSE(iterate.requires_grad());
+      for (size_t b = 0; b < solution.steps.size(); ++b) {
+        const auto row = static_cast<int64_t>(b);
+        EXPECT_EQ(iterate[row].equal(solution.value[row]),
+                  static_cast<int64_t>(k) >= solution.steps[b])
+            << "iterate " << k << " of sample " << b;
+      }
+    }
+  }
+  at::set_num_threads(before);
+}
+
 TEST(FixedPoint, WithoutIterationsReturnsTheStart) {
   FixedPointProblem problem = tanhProblem(2, 2, 3, 0.5, 6);
   SolveOptions options;
