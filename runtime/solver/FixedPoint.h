@@ -1,6 +1,6 @@
 //===- FixedPoint.h - solve z = f(z), differentiably ----------------------===//
 //
-// The entry of this folder and its only forward loop. In: a problem (Solver.h)
+// The entry of this folder. In: a problem (Solver.h)
 // and options. Out: a Solution whose value carries gradients to `own` and
 // `shared` as options.adjoint says. Samples stop one by one: a sample that has
 // converged is frozen, and its value does not depend on its neighbours in the
@@ -18,7 +18,9 @@
 
 namespace kleene::rt {
 
-/// Solves from problem.start by Picard iteration.
+/// Solves from problem.start by options.method. `value` is the image of
+/// `origin` bit for bit, whatever the method. Throws c10::Error for options out
+/// of range.
 Solution fixedPoint(const FixedPointProblem &problem,
                     const SolveOptions &options);
 

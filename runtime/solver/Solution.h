@@ -20,6 +20,7 @@ enum class Status : int8_t {
   converged, ///< the residual fell below the tolerance
   cap,       ///< the iterations were used up before that
   diverged,  ///< the iterate became non-finite; the last finite one is kept
+  settled,   ///< what it stands for stayed the same (SolveOptions::settle)
 };
 
 /// What the backward pass did; counts are samples.
@@ -41,8 +42,10 @@ struct Solution {
   std::vector<double> residual; ///< the last |f(z) - z| / |f(z)|
   /// With SolveOptions::trajectory, else empty: max(steps) + 1 tensors of the
   /// shape of `value`, with gradient only where the adjoint is unrolled. Row b
-  /// of entry k is what sample b had after min(k, steps[b]) applications of f:
-  /// entry 0 is the start, and a sample that has ended rests at its value.
+  /// of entry k is what sample b had after min(k, steps[b]) applications of f,
+  /// the image of the last one: entry 0 is the start, and a sample that has
+  /// ended rests at its value (but with SolveOptions::keepBest the value may be
+  /// that of an earlier entry).
   std::vector<Tensor> trajectory;
   /// Filled in when a gradient is taken through `value`.
   std::shared_ptr<AdjointStats> adjoint = std::make_shared<AdjointStats>();

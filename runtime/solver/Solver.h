@@ -26,6 +26,20 @@ struct FixedPointProblem {
   Tensor start;   ///< [B, ...]
   Tensors own;    ///< each [B, ...]
   Tensors shared; ///< parameters
+  /// The answer that an iterate stands for, integers or booleans [B, ...]:
+  /// asked for with SolveOptions::settle. It reads `carried`, rows of the batch
+  /// that no gradient is to reach.
+  std::function<Tensor(const Tensor &z, const Tensors &carried)> decode = {};
+  Tensors carried = {}; ///< each [B, ...]
+};
+
+/// How the next iterate is chosen; each has a header of its own.
+enum class Method {
+  picard,    ///< f(z)
+  damped,    ///< z + beta (f(z) - z)
+  anderson1, ///< a mean of the last iterates (type I)
+  anderson2, ///< another one (type II)
+  broyden,   ///< a quasi-Newton step
 };
 
 /// Where the gradient of a fixed point comes from.
@@ -42,7 +56,16 @@ struct SolveOptions {
   int64_t cap = 64; ///< applications of f at most; 0 returns the start
   double relative = 1e-3;
   double absolute = 1e-6;
-  bool trajectory = false; ///< keep every iterate
+  Method method = Method::picard;
+  int64_t memory = 8; ///< differences that Anderson and Broyden remember
+  double damping = 1; ///< beta in (0, 1], of all methods but Picard
+  /// A sample that diverges or ends at the cap gets the application with the
+  /// lowest relative residual instead of the last one.
+  bool keepBest = false;
+  /// End a sample whose decoded answer has stayed the same for so many
+  /// applications; 0: never.
+  int64_t settle = 0;
+  bool trajectory = false; ///< keep every application
   Adjoint adjoint = Adjoint::implicit;
   int64_t adjointCap = 32; ///< vector-Jacobian products at most
   double adjointRelative = 1e-3;
@@ -53,8 +76,12 @@ struct SolveOptions {
 class Solver {
 public:
   virtual ~Solver() = default;
-  /// The next iterate from `z` and `fz` = f(z). Rows are independent.
+  /// Where f is applied next, from `z` and `fz` = f(z). Rows are independent:
+  /// what one holds, were it NaN, reaches no other.
   virtual Tensor next(const Tensor &z, const Tensor &fz) = 0;
+  /// Only these rows are left (int64 indices), in this order: the memory must
+  /// follow.
+  virtual void keep(const Tensor & /*rows*/) {}
 };
 
 } // namespace kleene::rt

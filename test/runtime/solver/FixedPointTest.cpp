@@ -55,35 +55,6 @@ TEST(FixedPoint, ConvergedSampleStaysWhereItWas) {
   EXPECT_TRUE(mixed.value[0].equal(alone.value[0]));
 }
 
-/// Samples of different speed: the own term decides how saturated tanh is.
-FixedPointProblem unevenProblem(uint64_t seed) {
-  FixedPointProblem problem = tanhProblem(12, 3, 8, 2.5, seed);
-  for (int64_t b = 0; b < 12; ++b)
-    problem.own[0][b] *= 0.2 + 0.4 * static_cast<double>(b);
-  return problem;
-}
-
-TEST(FixedPoint, BatchEqualsEachSampleAlone) {
-  // Bit for bit, although converged samples leave the working set on the way.
-  FixedPointProblem problem = unevenProblem(3);
-  SolveOptions options;
-  options.relative = 1e-9;
-  Solution together = fixedPoint(problem, options);
-  std::set<int64_t> different(together.steps.begin(), together.steps.end());
-  ASSERT_GT(different.size(), 4u) << "the samples should stop at many times";
-  for (int64_t b = 0; b < 12; ++b) {
-    FixedPointProblem one = problem;
-    one.start = problem.start.slice(0, b, b + 1);
-    one.own[0] = problem.own[0].slice(0, b, b + 1);
-    Solution alone = fixedPoint(one, options);
-    const auto k = static_cast<size_t>(b);
-    EXPECT_TRUE(alone.value[0].equal(together.value[b])) << "sample " << b;
-    EXPECT_EQ(alone.steps[0], together.steps[k]) << "sample " << b;
-    EXPECT_EQ(alone.residual[0], together.residual[k]) << "sample " << b;
-    EXPECT_EQ(alone.status[0], together.status[k]) << "sample " << b;
-  }
-}
-
 TEST(FixedPoint, ThreadsChangeNothing) {
   FixedPointProblem problem = unevenProblem(8);
   SolveOptions options;
@@ -117,16 +88,6 @@ TEST(FixedPoint, AnErrorInTheMapComesOut) {
     EXPECT_THROW(fixedPoint(problem, {}), std::runtime_error);
     at::set_num_threads(before);
   }
-}
-
-TEST(FixedPoint, UnrolledFindsTheSameBits) {
-  FixedPointProblem problem = unevenProblem(4);
-  SolveOptions options;
-  Solution plain = fixedPoint(problem, options);
-  options.adjoint = Adjoint::unrolled;
-  Solution unrolled = fixedPoint(problem, options);
-  EXPECT_TRUE(plain.value.equal(unrolled.value));
-  EXPECT_EQ(plain.steps, unrolled.steps);
 }
 
 TEST(FixedPoint, TrajectoryHoldsEveryIterate) {

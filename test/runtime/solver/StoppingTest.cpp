@@ -1,0 +1,125 @@
+// How a sample ends beside converging: at its best application, or because what
+// it stands for stays the same.
+#include "test/runtime/solver/Maps.h"
+
+#include <gtest/gtest.h>
+
+using namespace kleene::rt;
+
+namespace {
+
+/// z + |z - own| + 0.2 from 0: comes close to resting where z is near own, and
+/// moves on.
+FixedPointProblem passingProblem(std::vector<double> own) {
+  FixedPointProblem problem;
+  problem.own = {torch::tensor(own, torch::kFloat64).unsqueeze(1)};
+  problem.start = torch::zeros_like(problem.own[0]);
+  problem.map = [](const Tensor &z, const FixedPointProblem::Tensors &own,
+                   const FixedPointProblem::Tensors &) {
+    return z + (z - own[0]).abs() + 0.2;
+  };
+  return problem;
+}
+
+TEST(KeepBest, ReturnsTheApplicationOfLowestResidual) {
+  // own = 2.5: 0, 2.7, 3.1, 3.9, ...: the second application is the best one.
+  SolveOptions options;
+  options.cap = 9;
+  FixedPointProblem problem = passingProblem({2.5, 4.5});
+  Solution last = fixedPoint(problem, options);
+  options.keepBest = true;
+  Solution best = fixedPoint(problem, options);
+  EXPECT_EQ(best.count(Status::cap), 2);
+  EXPECT_EQ(best.steps, last.steps);
+  EXPECT_NEAR(best.value[0][0].item<double>(), 3.1, 1e-12);
+  EXPECT_NEAR(best.origin[0][0].item<double>(), 2.7, 1e-12);
+  EXPECT_NEAR(best.residual[0], 0.4 / 3.1, 1e-12);
+  EXPECT_NEAR(best.value[1][0].item<double>(), 5.1, 1e-12);
+  EXPECT_GT(last.value[0][0].item<double>(), 50);
+  EXPECT_GT(last.residual[0], best.residual[0]);
+  EXPECT_TRUE(problem.map(best.origin, problem.own, {}).equal(best.value));
+}
+
+TEST(KeepBest, ServesTheDivergedAndLeavesTheConvergedAlone) {
+  SolveOptions options;
+  options.cap = 40;
+  options.relative = 0;
+  options.absolute = 1e-3;
+  Solution last = fixedPoint(mixedProblem({0, 2, 1, 0}), options);
+  options.keepBest = true;
+  Solution best = fixedPoint(mixedProblem({0, 2, 1, 0}), options);
+  EXPECT_EQ(best.status, last.status);
+  EXPECT_TRUE(best.value[0].equal(last.value[0]));
+  EXPECT_TRUE(best.value[3].equal(last.value[3]));
+  // 3, 9, 81, ...: the residual grows from the first application on.
+  ASSERT_EQ(best.status[1], Status::diverged);
+  EXPECT_EQ(best.value[1][0].item<double>(), 9);
+  EXPECT_EQ(best.origin[1][0].item<double>(), 3);
+  EXPECT_DOUBLE_EQ(best.residual[1], 2.0 / 3);
+}
+
+/// z / 2 + 1 from 0, which tends to 2; the answer is z > threshold.
+FixedPointProblem thresholdProblem(std::vector<double> thresholds) {
+  FixedPointProblem problem;
+  problem.carried = {torch::tensor(thresholds, torch::kFloat64)};
+  problem.start =
+      torch::zeros({static_cast<int64_t>(thresholds.size())}, torch::kFloat64);
+  problem.map = [](const Tensor &z, const FixedPointProblem::Tensors &,
+                   const FixedPointProblem::Tensors &) { return z / 2 + 1; };
+  problem.decode = [](const Tensor &z,
+                      const FixedPointProblem::Tensors &carried) {
+    return z > carried[0];
+  };
+  return problem;
+}
+
+TEST(Settle, EndsASampleWhoseAnswerStaysTheSame) {
+  // The iterates are 1, 1.5, 1.75, 1.875, ...: the answers to 1.6 are false,
+  // false, true, true, true. Those to 1.8 stay false for too long to see more.
+  SolveOptions options;
+  options.settle = 2;
+  options.relative = 1e-9;
+  FixedPointProblem problem = thresholdProblem({0, 1.2, 1.6, 1.8, 1.2});
+  const int before = at::get_num_threads();
+  for (int threads : {1, 2}) {
+    at::set_num_threads(threads);
+    Solution found = fixedPoint(problem, options);
+    EXPECT_EQ(found.count(Status::settled), 5);
+    EXPECT_EQ(found.steps, (std::vector<int64_t>{3, 4, 5, 3, 4}));
+    EXPECT_EQ(found.value[1].item<double>(), 1.875);
+  }
+  at::set_num_threads(before);
+}
+
+TEST(Settle, WaitsLongerForMoreApplications) {
+  // False three times before it is true: a longer wait is not taken in.
+  FixedPointProblem problem = thresholdProblem({1.8, 1.6, 0, 0, 0, 0, 0, 0});
+  SolveOptions options;
+  options.relative = 1e-9;
+  options.settle = 3;
+  Solution found = fixedPoint(problem, options);
+  EXPECT_EQ(found.steps, (std::vector<int64_t>{7, 6, 4, 4, 4, 4, 4, 4}));
+  options.settle = 0;
+  EXPECT_EQ(fixedPoint(problem, options).count(Status::converged), 8);
+  // What converges first is converged.
+  options.settle = 3;
+  options.relative = 0.3;
+  EXPECT_EQ(fixedPoint(problem, options).count(Status::converged), 8);
+}
+
+TEST(Settle, NeedsADecodeThatGivesAnswers) {
+  FixedPointProblem problem = thresholdProblem({1, 1});
+  SolveOptions options;
+  options.settle = 1;
+  auto decode = problem.decode;
+  problem.decode = nullptr;
+  EXPECT_THROW(fixedPoint(problem, options), c10::Error);
+  problem.decode = [](const Tensor &z, const auto &) { return z; };
+  EXPECT_THROW(fixedPoint(problem, options), c10::Error);
+  problem.decode = [&](const Tensor &z, const auto &carried) {
+    return decode(z, carried).slice(0, 0, 1);
+  };
+  EXPECT_THROW(fixedPoint(problem, options), c10::Error);
+}
+
+} // namespace
