@@ -112,7 +112,7 @@ Solution Net::Parts::solve(const ResolvedPhase &phase, Values &values,
 }
 
 /// A lattice channel rests exactly, after at most as many turns as nodes: no
-/// tolerance and no other cap.
+/// tolerance and no other cap. Its gradient is exact, or that of one step.
 Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
                                   const std::vector<Tensor> &weights,
                                   const SolveOptions &options) const {
@@ -137,8 +137,10 @@ Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
   if (pairs)
     channel->startArcs = tensor(step.startArcs);
   const int64_t cap = options.cap == 0 ? 0 : start.size(1) + 1;
-  channel->solution =
-      latticeFixedPoint(channel->problem, cap, options.adjoint);
+  channel->solution = latticeFixedPoint(
+      channel->problem, cap,
+      options.adjoint == Adjoint::oneStep ? Adjoint::oneStep
+                                          : Adjoint::implicit);
   values[static_cast<size_t>(phase.iterate)].channel = channel;
   Solution solution = channel->solution;
   solution.value = pairs ? solution.value : solution.value.transpose(1, 2);

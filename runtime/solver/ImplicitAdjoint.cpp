@@ -1,6 +1,7 @@
 #include "runtime/solver/ImplicitAdjoint.h"
-#include "runtime/solver/SampleNorm.h"
+#include "runtime/solver/AdjointInternal.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kleene::rt {
@@ -9,10 +10,6 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
-
-/// The adjoint of a sample is given up when a step of it is this much longer
-/// than its cotangent: sums over descendants make honest steps longer, too.
-constexpr double growthLimit = 100;
 
 /// What the backward pass needs beside the saved tensors.
 struct AdjointContext : torch::CustomClassHolder {
@@ -23,64 +20,18 @@ struct AdjointContext : torch::CustomClassHolder {
   std::shared_ptr<AdjointStats> stats;
 };
 
-/// u = v + J'u for the rows of z; rows that fail keep u = v.
-class AdjointIteration {
-public:
-  AdjointIteration(const SolveOptions &options, const Tensor &z,
-                   const Tensor &fz, const Tensor &v)
-      : options(options), z(z), fz(fz), v(v),
-        live(static_cast<size_t>(v.size(0)), 1), accepted(live.size(), 0),
-        residual(live.size(), 0) {}
-
-  Tensor run(AdjointStats &stats) {
-    Tensor u = v;
-    const std::vector<double> scale = sampleNorm(v);
-    for (int64_t k = 0; k < options.adjointCap && anyLive(); ++k) {
-      Tensor product = torch::autograd::grad({fz}, {z}, {u}, true, false,
-                                             /*allow_unused=*/true)[0];
-      Tensor next = product.defined() ? v + product : v;
-      ++stats.iterations;
-      DifferenceNorms norms = differenceNorms(next, u);
-      u = selectRows(live, next, u);
-      for (size_t b = 0; b < live.size(); ++b)
-        if (live[b])
-          judge(b, norms.difference[b], norms.size[b], scale[b]);
-    }
-    for (size_t b = 0; b < live.size(); ++b) {
-      ++(accepted[b] ? stats.implicit : stats.fallback);
-      if (accepted[b])
-        stats.residual = std::max(stats.residual, residual[b]);
-    }
-    return selectRows(accepted, u, v);
-  }
-
-private:
-  bool anyLive() const {
-    return std::find(live.begin(), live.end(), 1) != live.end();
-  }
-
-  void judge(size_t b, double difference, double size, double scale) {
-    residual[b] = size > 0 ? difference / size : difference;
-    if (difference <= options.adjointRelative * size) {
-      accepted[b] = 1;
-      live[b] = 0;
-    } else if (!(difference <= growthLimit * scale)) { // NaN comes here as well
-      live[b] = 0;
-    }
-  }
-
-  const SolveOptions &options;
-  Tensor z, fz, v;
-  std::vector<char> live;
-  std::vector<char> accepted;
-  std::vector<double> residual;
-};
+/// Where the gradient of a sample comes from.
+enum class Way { oneStep, equation, phantom };
+constexpr Way ways[] = {Way::oneStep, Way::equation, Way::phantom};
 
 /// Samples that one thread differentiates together.
 struct Part {
+  Part(std::vector<int64_t> rows, Way way) : rows(std::move(rows)), way(way) {}
+
   std::vector<int64_t> rows;
-  bool implicit;       ///< else one step
-  variable_list found; ///< per tensor; of the part's rows for own ones
+  Way way;
+  variable_list found;           ///< per tensor; of the rows for own ones
+  std::vector<int64_t> failures; ///< rows that are to take one step instead
   AdjointStats stats;
 };
 
@@ -96,41 +47,64 @@ public:
 
   variable_list run() {
     std::vector<Part> parts = partition();
-    at::parallel_for(0, static_cast<int64_t>(parts.size()), 1,
-                     [&](int64_t first, int64_t last) {
-                       torch::AutoGradMode enable(true); // of this thread
-                       for (int64_t k = first; k < last; ++k)
-                         differentiate(parts[static_cast<size_t>(k)]);
-                     });
+    differentiateAll(parts);
+    std::vector<Part> failed;
+    for (const Part &part : parts)
+      if (!part.failures.empty())
+        failed.emplace_back(part.failures, Way::oneStep);
+    differentiateAll(failed);
+    for (Part &part : failed) {
+      std::swap(part.stats.oneStep, part.stats.fallback);
+      parts.push_back(std::move(part));
+    }
     return merge(parts);
   }
 
 private:
   size_t samples() const { return context.status.size(); }
 
+  Way wayOf(Status status) const {
+    switch (context.options.adjoint) {
+    case Adjoint::oneStep:
+    case Adjoint::unrolled: // which has no backward pass of this kind
+      return Way::oneStep;
+    case Adjoint::phantom:
+      return Way::phantom;
+    case Adjoint::neumann:
+      return Way::equation;
+    default:
+      return status == Status::converged ? Way::equation : Way::oneStep;
+    }
+  }
+
   std::vector<Part> partition() const {
-    std::vector<int64_t> groups[2];
+    std::vector<int64_t> groups[std::size(ways)];
     for (size_t b = 0; b < samples(); ++b)
       if (context.status[b] != Status::diverged)
-        groups[context.options.adjoint == Adjoint::implicit &&
-               context.status[b] == Status::converged]
-            .push_back(static_cast<int64_t>(b));
+        groups[static_cast<size_t>(wayOf(context.status[b]))].push_back(
+            static_cast<int64_t>(b));
     const size_t threads = origin.device().is_cpu() && !at::in_parallel_region()
                                ? static_cast<size_t>(at::get_num_threads())
                                : 1;
     std::vector<Part> parts;
     for (size_t t = 0; t < threads; ++t)
-      for (size_t implicit : {0, 1}) {
-        const std::vector<int64_t> &group = groups[implicit];
-        const size_t begin = group.size() * t / threads,
-                     end = group.size() * (t + 1) / threads;
+      for (Way way : ways) {
+        const std::vector<int64_t> &group = groups[static_cast<size_t>(way)];
+        auto begin = group.begin() + group.size() * t / threads,
+             end = group.begin() + group.size() * (t + 1) / threads;
         if (begin < end)
-          parts.push_back({{group.begin() + begin, group.begin() + end},
-                           implicit == 1,
-                           {},
-                           {}});
+          parts.emplace_back(std::vector<int64_t>(begin, end), way);
       }
     return parts;
+  }
+
+  void differentiateAll(std::vector<Part> &parts) const {
+    at::parallel_for(0, static_cast<int64_t>(parts.size()), 1,
+                     [&](int64_t first, int64_t last) {
+                       torch::AutoGradMode enable(true); // of this thread
+                       for (int64_t k = first; k < last; ++k)
+                         differentiate(parts[static_cast<size_t>(k)]);
+                     });
   }
 
   /// The leaves of the graph of one application; only they are differentiated.
@@ -140,30 +114,85 @@ private:
     std::vector<size_t> position; ///< of each wanted one among the tensors
   };
 
-  void differentiate(Part &part) const {
-    const bool all = part.rows.size() == samples();
-    Tensor index = all ? Tensor() : rowIndex(part.rows, origin);
-    auto pick = [&](const Tensor &x) {
-      return all ? x.detach() : x.detach().index_select(0, index);
-    };
+  /// The rows of x, without its graph.
+  Tensor pick(const Tensor &x, const Part &part) const {
+    return part.rows.size() == samples()
+               ? x.detach()
+               : x.detach().index_select(0, rowIndex(part.rows, x));
+  }
+
+  Leaves leavesOf(const Part &part) const {
     Leaves leaves;
     for (size_t k = 0; k < tensors.size(); ++k) {
       const bool isOwn = k < context.ownCount;
-      Tensor leaf = isOwn ? pick(tensors[k]) : tensors[k].detach();
+      Tensor leaf = isOwn ? pick(tensors[k], part) : tensors[k].detach();
       if (tensors[k].requires_grad()) {
         leaves.wanted.push_back(leaf.requires_grad_());
         leaves.position.push_back(k);
       }
       (isOwn ? leaves.own : leaves.shared).push_back(leaf);
     }
-    Tensor z = pick(origin).requires_grad_(), v = pick(cotangent), u = v;
+    return leaves;
+  }
+
+  void differentiate(Part &part) const {
+    if (part.way == Way::phantom) {
+      differentiatePhantom(part);
+      return;
+    }
+    Leaves leaves = leavesOf(part);
+    Tensor z = pick(origin, part), v = pick(cotangent, part), u = v;
+    z.requires_grad_();
     Tensor fz = context.map(z, leaves.own, leaves.shared);
-    if (part.implicit)
-      u = AdjointIteration(context.options, z, fz, v).run(part.stats);
+    if (part.way == Way::equation)
+      u = solve({context.options, z, fz, v}, part.stats);
     else
       part.stats.oneStep = static_cast<int64_t>(part.rows.size());
+    collect(part, leaves, fz, u);
+  }
+
+  /// Samples whose steps become non-finite are taken out first: in a sum over
+  /// samples, as the gradient of a parameter is, they would reach all others.
+  void differentiatePhantom(Part &part) const {
+    while (!part.rows.empty()) {
+      Leaves leaves = leavesOf(part);
+      Tensor end = unrollPhantom(context.map, pick(origin, part), leaves.own,
+                                 leaves.shared, context.options);
+      std::vector<int64_t> sound;
+      const std::vector<double> sizes = sampleNorm(end);
+      for (size_t k = 0; k < sizes.size(); ++k)
+        (std::isfinite(sizes[k]) ? sound : part.failures)
+            .push_back(part.rows[k]);
+      if (sound.size() == part.rows.size()) {
+        part.stats.approximate = static_cast<int64_t>(sound.size());
+        part.stats.iterations = context.options.adjointTerms;
+        collect(part, leaves, end, pick(cotangent, part));
+        return;
+      }
+      part.rows = sound;
+    }
+  }
+
+  /// u = v + J'u; samples that fail keep u = v.
+  Tensor solve(const AdjointEquation &equation, AdjointStats &stats) const {
+    const AdjointSolution solution = solveAdjoint(equation);
+    const bool exact = context.options.adjoint != Adjoint::neumann;
+    stats.iterations = solution.products;
+    for (size_t b = 0; b < solution.accepted.size(); ++b) {
+      if (!solution.accepted[b]) {
+        ++stats.fallback;
+        continue;
+      }
+      ++(exact ? stats.implicit : stats.approximate);
+      stats.residual = std::max(stats.residual, solution.residual[b]);
+    }
+    return selectRows(solution.accepted, solution.u, equation.v);
+  }
+
+  void collect(Part &part, const Leaves &leaves, const Tensor &image,
+               const Tensor &u) const {
     variable_list found =
-        torch::autograd::grad({fz}, leaves.wanted, {u}, false, false, true);
+        torch::autograd::grad({image}, leaves.wanted, {u}, false, false, true);
     part.found.resize(tensors.size());
     for (size_t k = 0; k < found.size(); ++k)
       part.found[leaves.position[k]] = found[k];
@@ -179,10 +208,11 @@ private:
     for (const Part &part : parts) {
       longest = std::max(longest, part.stats.iterations);
       stats.implicit += part.stats.implicit;
+      stats.approximate += part.stats.approximate;
       stats.oneStep += part.stats.oneStep;
       stats.fallback += part.stats.fallback;
       stats.residual = std::max(stats.residual, part.stats.residual);
-      for (size_t k = 0; k < tensors.size(); ++k)
+      for (size_t k = 0; k < part.found.size(); ++k)
         if (part.found[k].defined())
           result[k] = added(result[k], part, k);
     }
@@ -236,6 +266,7 @@ struct ImplicitAdjoint : torch::autograd::Function<ImplicitAdjoint> {
 
 Tensor attachAdjoint(const FixedPointProblem &problem,
                      const SolveOptions &options, const Solution &solution) {
+  checkAdjoint(options, solution.value);
   auto context = c10::make_intrusive<AdjointContext>();
   context->map = problem.map;
   context->ownCount = problem.own.size();

@@ -8,11 +8,13 @@
 // bit for bit: so one step (u = v) is the exact gradient of the last
 // application, also where nothing has converged, and for converged samples the
 // difference is of the size of the tolerance. u solves u = v + J' u, a fixed
-// point itself, found by iteration: one vector-Jacobian product each, on the
-// graph of a single application of f. The forward iteration leaves nothing
-// behind, so memory does not depend on its length. Samples are treated one by
-// one: u = v (one step) where the forward has not converged or where the
-// iteration for u does not; no gradient from a sample whose forward diverged.
+// point itself, found in one of several ways (AdjointInternal.h) by
+// vector-Jacobian products on the graph of a single application of f. The
+// forward iteration leaves nothing behind, so memory does not depend on its
+// length. Samples are treated one by one: u = v (one step) where the forward
+// has not converged or where no u is found; no gradient from a sample whose
+// forward diverged. The series of a few terms and the phantom gradient make no
+// use of convergence, so they serve all samples that have not diverged.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_IMPLICITADJOINT_H
@@ -24,7 +26,8 @@
 namespace kleene::rt {
 
 /// solution.value with gradients to problem.own and problem.shared, by
-/// options.adjoint (implicit or oneStep). The value's bits do not change.
+/// options.adjoint (any but unrolled). The value's bits do not change. Throws
+/// c10::Error for options out of range.
 Tensor attachAdjoint(const FixedPointProblem &problem,
                      const SolveOptions &options, const Solution &solution);
 

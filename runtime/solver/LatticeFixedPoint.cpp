@@ -13,9 +13,9 @@ void checkShapes(const LatticeProblem &problem, Adjoint adjoint) {
                   problem.cost.sizes() == problem.arcs[0].sizes(),
               "a lattice channel takes start [B, S, n], arcs [3, E] and cost "
               "[E]");
-  TORCH_CHECK(adjoint == Adjoint::implicit || adjoint == Adjoint::oneStep,
-              "the gradient of a lattice channel is implicit or that of one "
-              "step: its turns leave no graph");
+  TORCH_CHECK(isExact(adjoint) || adjoint == Adjoint::oneStep,
+              "the turns of a lattice channel have the exact gradient and that "
+              "of one step, no other");
 }
 
 /// The fixed point once more, as the image of its witnesses.
@@ -78,7 +78,7 @@ LatticeSolution latticeFixedPoint(const LatticeProblem &problem, int64_t cap,
     Tensor slope;
     Tensor image = imageOf(problem, solution, slope);
     solution.value = attachWitnessAdjoint(image, slope, solution,
-                                          adjoint == Adjoint::implicit);
+                                          adjoint != Adjoint::oneStep);
   }
   return solution;
 }

@@ -44,9 +44,9 @@ struct LatticeSolution : Solution {
 /// The arcs of a mask [B, n, n], in the order that LatticeProblem asks for.
 Tensor arcsOf(const Tensor &mask);
 
-/// Gradients reach start, cost and the message: all of them with
-/// Adjoint::implicit, those of the last application with Adjoint::oneStep; no
-/// other adjoint. No turn after `cap`.
+/// Gradients reach start, cost and the message: all of it with an adjoint that
+/// is exact, that of the last application with Adjoint::oneStep; no other. No
+/// turn after `cap`.
 LatticeSolution latticeFixedPoint(const LatticeProblem &problem, int64_t cap,
                                   Adjoint adjoint);
 

@@ -25,12 +25,13 @@ enum class Status : int8_t {
 
 /// What the backward pass did; counts are samples.
 struct AdjointStats {
-  int64_t runs = 0;       ///< backward passes counted in here
-  int64_t iterations = 0; ///< vector-Jacobian products, one after the other
-  int64_t implicit = 0;   ///< gradient of the fixed point itself
-  int64_t oneStep = 0;    ///< asked for, or the forward had not converged
-  int64_t fallback = 0;   ///< one step, because the adjoint did not converge
-  double residual = 0;    ///< largest relative residual among `implicit`
+  int64_t runs = 0;        ///< backward passes counted in here
+  int64_t iterations = 0;  ///< vector-Jacobian products, one after the other
+  int64_t implicit = 0;    ///< gradient of the fixed point itself
+  int64_t approximate = 0; ///< neumann and phantom: a number of terms
+  int64_t oneStep = 0;     ///< asked for, or the forward had not converged
+  int64_t fallback = 0;    ///< one step, because the adjoint did not converge
+  double residual = 0;     ///< largest relative residual among `implicit`
 };
 
 /// The result of solving z = f(z) for B samples at once.

@@ -42,12 +42,25 @@ enum class Method {
   broyden,   ///< a quasi-Newton step
 };
 
-/// Where the gradient of a fixed point comes from.
+/// Where the gradient of a fixed point comes from. The first four solve
+/// u = v + J'u (ImplicitAdjoint.h), each in its way.
 enum class Adjoint {
-  implicit, ///< u = v + J'u by iteration; samples that fail take one step
+  implicit, ///< by Picard's iteration
+  anderson, ///< by Anderson's
+  gmres,    ///< by GMRES with restarts
+  dense,    ///< by elimination; small samples only
+  neumann,  ///< adjointTerms terms of its series, converged or not
+  phantom,  ///< adjointTerms damped applications from the solution, unrolled
   oneStep,  ///< u = v: the gradient of one application of f ("JFB")
   unrolled, ///< the gradient of the iteration; memory grows with the steps
 };
+
+/// Whether the adjoint is the gradient of the fixed point itself, which does
+/// not depend on how it was found.
+constexpr bool isExact(Adjoint adjoint) { return adjoint <= Adjoint::dense; }
+
+/// The dense adjoint refuses samples of more numbers.
+constexpr int64_t denseAdjointLimit = 1024;
 
 /// A sample has converged when |f(z) - z| <= absolute + relative * |f(z)|, with
 /// |x| the largest Euclidean norm of the last dimension among the sample's
@@ -57,7 +70,9 @@ struct SolveOptions {
   double relative = 1e-3;
   double absolute = 1e-6;
   Method method = Method::picard;
-  int64_t memory = 8; ///< differences that Anderson and Broyden remember
+  /// Differences that Anderson and Broyden remember, also of the adjoint;
+  /// products between restarts of GMRES.
+  int64_t memory = 8;
   double damping = 1; ///< beta in (0, 1], of all methods but Picard
   /// A sample that diverges or ends at the cap gets the application with the
   /// lowest relative residual instead of the last one.
@@ -69,6 +84,8 @@ struct SolveOptions {
   Adjoint adjoint = Adjoint::implicit;
   int64_t adjointCap = 32; ///< vector-Jacobian products at most
   double adjointRelative = 1e-3;
+  int64_t adjointTerms = 5;    ///< of neumann and phantom
+  double phantomDamping = 0.5; ///< tau in (0, 1]
 };
 
 /// One way to choose the next iterate. A solver may keep a memory; it is made

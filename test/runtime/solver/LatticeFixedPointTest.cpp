@@ -298,7 +298,16 @@ TEST(LatticeFixedPoint, GradientReachesTheStart) {
   EXPECT_EQ(found.adjoint->implicit, 1);
 }
 
-TEST(LatticeFixedPoint, OtherAdjointsAreRefused) {
-  EXPECT_THROW(latticeFixedPoint(graphOf(2, {{0, 1, 1}}), 3, Adjoint::unrolled),
-               c10::Error);
+TEST(LatticeFixedPoint, EveryExactAdjointIsTheSame) {
+  Graphs graphs(2, 0.3, 5);
+  auto gradient = [&](Adjoint adjoint) {
+    return gradients(graphs, solve(graphs, adjoint).value)[0];
+  };
+  Tensor expected = gradient(Adjoint::implicit);
+  for (Adjoint adjoint : {Adjoint::anderson, Adjoint::gmres, Adjoint::dense})
+    EXPECT_TRUE(gradient(adjoint).equal(expected));
+  EXPECT_FALSE(gradient(Adjoint::oneStep).equal(expected));
+  for (Adjoint adjoint :
+       {Adjoint::neumann, Adjoint::phantom, Adjoint::unrolled})
+    EXPECT_THROW(latticeFixedPoint(graphs.problem(), 5, adjoint), c10::Error);
 }

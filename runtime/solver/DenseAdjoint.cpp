@@ -1,0 +1,56 @@
+#include "runtime/solver/AdjointInternal.h"
+#include "runtime/solver/SampleSolve.h"
+
+#include <cmath>
+#include <limits>
+
+namespace kleene::rt {
+
+namespace {
+
+/// J of every sample, [B, D, D]: a product with the k-th unit vector is row k.
+Tensor jacobian(const AdjointEquation &equation) {
+  const int64_t samples = equation.samples(), width = equation.width();
+  Tensor result = torch::empty({samples, width, width}, equation.v.options());
+  Tensor unit = torch::zeros({samples, width}, equation.v.options());
+  for (int64_t k = 0; k < width; ++k) {
+    unit.select(1, k).fill_(1);
+    result.select(1, k).copy_(equation.transposed(unit.view_as(equation.v))
+                                  .reshape({samples, width}));
+    unit.select(1, k).fill_(0);
+  }
+  return result;
+}
+
+/// A solution that is so much longer than its cotangent is rounding error.
+double longestRatio(const Tensor &x) {
+  const bool isDouble = x.scalar_type() == torch::kFloat64;
+  return 1 / std::sqrt(isDouble ? std::numeric_limits<double>::epsilon()
+                                : std::numeric_limits<float>::epsilon());
+}
+
+} // namespace
+
+AdjointSolution solveDense(const AdjointEquation &equation) {
+  AdjointSolution solution(equation);
+  torch::NoGradGuard guard;
+  solution.products = equation.width();
+  Tensor transposed = jacobian(equation).transpose(1, 2);
+  Tensor v = equation.v.reshape({equation.samples(), -1, 1});
+  Tensor identity = torch::eye(equation.width(), v.options());
+  Tensor u = solveEach(identity - transposed, v);
+  Tensor next = v + transposed.bmm(u);
+  solution.u = u.view_as(equation.v);
+  const std::vector<double> scale = sampleNorm(equation.v);
+  DifferenceNorms norms = differenceNorms(next.view_as(equation.v), solution.u);
+  for (size_t b = 0; b < scale.size(); ++b) {
+    const double size = norms.size[b], difference = norms.difference[b];
+    solution.residual[b] = size > 0 ? difference / size : difference;
+    // Comparisons with NaN are false.
+    solution.accepted[b] = size <= longestRatio(v) * scale[b] &&
+                           difference * longestRatio(v) <= size;
+  }
+  return solution;
+}
+
+} // namespace kleene::rt
