@@ -24,13 +24,9 @@ public:
   void seed(uint32_t value);
 
   /// The next word, u32.
-  uint32_t word() {
-    if (next == size)
-      refill();
-    return words[next++];
-  }
+  uint32_t word();
   /// ((u32 >> 5) * 2^26 + (u32 >> 6)) / 2^53, in [0, 1).
-  double real() { return static_cast<double>(bits53()) * 0x1p-53; }
+  double real();
 
   /// low + (high - low) * real, once per element.
   void uniform(double low, double high, std::span<double> out);
@@ -47,18 +43,13 @@ public:
 
 private:
   static constexpr size_t size = 624;
-  void refill();
+  void advance();
   template <typename Block, typename Single>
   void forPairs(size_t count, Block block, Single single);
-  uint64_t bits53() {
-    const uint64_t high = word() >> 5;
-    return high << 26 | word() >> 6;
-  }
+  uint64_t bits53();
 
-  /// 16 words more are room for the widest refill.
-  alignas(64) std::array<uint32_t, size + 16> state{};
-  alignas(64) std::array<uint32_t, size> words; ///< the state, tempered
-  size_t next = size;                           ///< first word not yet used
+  alignas(64) std::array<uint32_t, size> state{}; ///< not yet tempered
+  size_t next = size;                             ///< first word not yet used
   double lastProbability = -1; ///< of bernoulli, whose threshold is
   uint64_t lastThreshold = 0;  ///< slow to compute
 };

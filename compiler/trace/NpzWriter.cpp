@@ -1,6 +1,7 @@
 #include "compiler/trace/NpzWriter.h"
 
 #include "compiler/trace/Checksum.h"
+#include "compiler/trace/Widen.h"
 
 #include <algorithm>
 #include <cstring>
@@ -59,8 +60,26 @@ size_t NpzWriter::add(const std::string &name, NpyType type,
   return entries.size() - 1;
 }
 
+size_t NpzWriter::addMasks(const std::string &name,
+                           const std::vector<int64_t> &shape) {
+  const size_t entry = add(name, NpyType::f8, shape);
+  entries[entry].masks = std::make_unique<MaskChecksum>();
+  return entry;
+}
+
+void NpzWriter::appendMasks(size_t which, const uint8_t *masks, size_t count) {
+  constexpr size_t piece = usualRoom / sizeof(double);
+  entries[which].masks->add(masks, count);
+  for (size_t done = 0; done < count; done += piece) {
+    const size_t now = std::min(piece, count - done);
+    widenMasks(masks + done, now,
+               static_cast<double *>(room(which, now * sizeof(double))));
+  }
+}
+
 void NpzWriter::put(Entry &entry, const void *bytes, size_t count) {
-  entry.crc = crc32(entry.crc, bytes, count);
+  if (!entry.masks)
+    entry.crc = crc32(entry.crc, bytes, count);
   file.write(entry.dataStart + entry.written, bytes, count);
   entry.written += count;
 }
@@ -133,6 +152,8 @@ Outcome NpzWriter::finish() {
       return Failure{FailureKind::internal,
                      entry.name + ": " + std::to_string(entry.remaining()) +
                          " bytes were not written"};
+    if (entry.masks)
+      entry.crc = entry.masks->after(entry.crc);
     const std::string headers = localHeader(entry) + entry.header;
     file.write(entry.offset, headers.data(), headers.size());
     directory += centralHeader(entry);

@@ -11,6 +11,7 @@
 #define KLEENE_COMPILER_TRACE_NPZWRITER_H
 
 #include "compiler/program/Result.h"
+#include "compiler/trace/MaskChecksum.h"
 #include "compiler/trace/Npy.h"
 #include "compiler/trace/OutputFile.h"
 
@@ -29,6 +30,9 @@ public:
   /// An array `name` ("input/pos"); returns its number.
   size_t add(const std::string &name, NpyType type,
              const std::vector<int64_t> &shape);
+  /// An array of masks, each 0 or 1, as float64.
+  size_t addMasks(const std::string &name, const std::vector<int64_t> &shape);
+  void appendMasks(size_t entry, const uint8_t *masks, size_t count);
   /// The next bytes of an array's elements.
   void append(size_t entry, const void *bytes, size_t count);
   /// Room for the next `count` bytes, to be filled by the caller before the
@@ -51,6 +55,7 @@ private:
     uint64_t dataStart = 0; ///< offset of the first element
     uint64_t written = 0;   ///< elements' bytes in the file
     uint32_t crc = 0;
+    std::unique_ptr<MaskChecksum> masks; ///< of elements that `crc` leaves out
     std::unique_ptr<char[]> buffer;
     size_t capacity = 0;
     size_t buffered = 0;

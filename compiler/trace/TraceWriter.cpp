@@ -36,10 +36,28 @@ bool fitsFile(const Spec &spec, const TraceInfo &info) {
   return info.count <= (int64_t{1} << 60) / perSample;
 }
 
+bool isWidenedBits(const Probe &probe, const TraceInfo &info) {
+  return info.dtype == TraceDType::exact && probe.type == ProbeType::mask &&
+         !probe.partial;
+}
+
+/// The entry of a probe, with `leading` samples or rows.
+size_t addEntry(NpzWriter &npz, const Probe &probe, const TraceInfo &info,
+                int64_t leading) {
+  const std::string key = keyOf(probe);
+  const std::vector<int64_t> shape = batchShape(probe, info, leading);
+  return isWidenedBits(probe, info)
+             ? npz.addMasks(key, shape)
+             : npz.add(key, storedType(probe, info.nodes, info.dtype), shape);
+}
+
 /// Widens into the entry, in pieces that fit its buffer.
 void appendStored(NpzWriter &npz, size_t entry, const Probe &probe,
                   const TraceInfo &info, const char *compact, int64_t count) {
   const int64_t nodes = info.nodes;
+  if (isWidenedBits(probe, info))
+    return npz.appendMasks(entry, reinterpret_cast<const uint8_t *>(compact),
+                           static_cast<size_t>(count));
   if (info.dtype == TraceDType::compact)
     return appendCompact(npz, entry, probe, nodes, compact, count);
   if (isWideAlready(probe.type)) {
@@ -165,14 +183,10 @@ Result<std::unique_ptr<TraceSink>> TraceWriter::create(const std::string &path,
     return file.failure();
   auto state = std::make_unique<State>(spec, info, std::move(*file));
   State &self = *state;
-  auto add = [&](const Probe &probe) {
-    return self.npz.add(keyOf(probe), storedType(probe, info.nodes, info.dtype),
-                        batchShape(probe, info, info.count));
-  };
   for (const Probe *probe : self.inputs)
-    self.inputEntries.push_back(add(*probe));
+    self.inputEntries.push_back(addEntry(self.npz, *probe, info, info.count));
   for (const Probe *probe : self.outputs)
-    self.outputEntries.push_back(add(*probe));
+    self.outputEntries.push_back(addEntry(self.npz, *probe, info, info.count));
   self.lengthsEntry = self.npz.add("lengths", NpyType::i8, {info.count});
   const std::string text = traceSpecJSON(spec, info);
   const size_t entry =
@@ -205,14 +219,9 @@ bool TraceWriter::add(const TraceGenerator &sample) {
 
 Outcome TraceWriter::finish() {
   State &state = *self;
-  const int64_t nodes = state.info.nodes;
-  for (size_t k = 0; k < state.hints.size(); ++k) {
-    const Probe &probe = *state.hints[k];
-    const size_t entry =
-        state.npz.add(keyOf(probe), storedType(probe, nodes, state.info.dtype),
-                      batchShape(probe, state.info, state.rows));
-    state.rowsOf[k].write(state.npz, entry);
-  }
+  for (size_t k = 0; k < state.hints.size(); ++k)
+    state.rowsOf[k].write(state.npz, addEntry(state.npz, *state.hints[k],
+                                              state.info, state.rows));
   if (!state.budget.fault().empty())
     return ioFailure(state.budget.fault());
   return state.npz.finish();

@@ -65,36 +65,63 @@ Outcome narrowMasks(const double *wide, int64_t count, uint8_t *out) {
   return Done{};
 }
 
-void widenMasksPlain(const int8_t *__restrict masks, int64_t count,
-                     double *__restrict out) {
-  for (int64_t k = 0; k < count; ++k)
+template <typename Mask>
+void widenPlain(const Mask *__restrict masks, size_t count,
+                double *__restrict out) {
+  for (size_t k = 0; k < count; ++k)
     out[k] = masks[k];
 }
 
 #if defined(__x86_64__)
+/// 64 masks at a time, by way of their bits.
+__attribute__((target("avx512f,avx512bw,avx512dq"))) void
+widenBits(const uint8_t *__restrict masks, size_t count,
+          double *__restrict out) {
+  const __m512d ones = _mm512_set1_pd(1);
+  size_t k = 0;
+  for (; k + 64 <= count; k += 64) {
+    const __m512i bytes = _mm512_loadu_si512(masks + k);
+    const uint64_t bits = _mm512_test_epi8_mask(bytes, bytes);
+    for (size_t at = 0; at < 64; at += 8)
+      _mm512_storeu_pd(
+          out + k + at,
+          _mm512_maskz_mov_pd(static_cast<__mmask8>(bits >> at), ones));
+  }
+  widenPlain(masks + k, count - k, out + k);
+}
+
+/// Masks that are -1 where they are undefined.
 __attribute__((target("avx512f,avx2"))) void
-widenMasksAVX512(const int8_t *__restrict masks, int64_t count,
-                 double *__restrict out) {
-  int64_t k = 0;
+widenPartial(const int8_t *__restrict masks, size_t count,
+             double *__restrict out) {
+  size_t k = 0;
   for (; k + 8 <= count; k += 8) {
     const __m128i bytes =
         _mm_loadl_epi64(reinterpret_cast<const __m128i *>(masks + k));
     _mm512_storeu_pd(
         out + k, _mm512_maskz_cvtepi32_pd(0xff, _mm256_cvtepi8_epi32(bytes)));
   }
-  widenMasksPlain(masks + k, count - k, out + k);
+  widenPlain(masks + k, count - k, out + k);
 }
 #endif
 
-using WidenMasks = void (*)(const int8_t *, int64_t, double *);
-
 /// An adjacency matrix is half of the file of a graph algorithm.
-WidenMasks chooseWidenMasks() {
+struct MaskKernels {
+  void (*bits)(const uint8_t *, size_t, double *) = widenPlain<uint8_t>;
+  void (*partial)(const int8_t *, size_t, double *) = widenPlain<int8_t>;
+};
+
+MaskKernels chooseMaskKernels() {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f"))
-    return widenMasksAVX512;
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+    return {widenBits, widenPartial};
 #endif
-  return widenMasksPlain;
+  return {};
+}
+
+const MaskKernels &maskKernels() {
+  static const MaskKernels chosen = chooseMaskKernels();
+  return chosen;
 }
 
 } // namespace
@@ -115,14 +142,21 @@ void widen(const Probe &probe, int64_t nodes, const void *compact,
   }
   auto *out = static_cast<double *>(wide);
   if (probe.type == ProbeType::mask) {
-    static const WidenMasks widenMasks = chooseWidenMasks();
-    return widenMasks(static_cast<const int8_t *>(compact), count, out);
+    const auto masks = static_cast<size_t>(count);
+    return probe.partial
+               ? maskKernels().partial(static_cast<const int8_t *>(compact),
+                                       masks, out)
+               : widenMasks(static_cast<const uint8_t *>(compact), masks, out);
   }
   const auto *indices = static_cast<const int64_t *>(compact);
   const int64_t classes = wideningOf(probe, nodes);
   std::memset(wide, 0, static_cast<size_t>(count * classes) * 8);
   for (int64_t k = 0; k < count; ++k)
     out[k * classes + indices[k]] = indices[k] == probe.undefinedClass ? -1 : 1;
+}
+
+void widenMasks(const uint8_t *masks, size_t count, double *wide) {
+  maskKernels().bits(masks, count, wide);
 }
 
 Outcome narrow(const Probe &probe, int64_t nodes, const double *wide,

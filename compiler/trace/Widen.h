@@ -12,6 +12,7 @@
 #include "compiler/program/Spec.h"
 #include "compiler/trace/Npy.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace kleene {
@@ -33,6 +34,9 @@ int64_t wideningOf(const Probe &probe, int64_t nodes);
 /// them, into count * wideningOf elements of 8 bytes at `wide`.
 void widen(const Probe &probe, int64_t nodes, const void *compact,
            int64_t count, void *wide);
+
+/// Masks that are 0 or 1 to float64.
+void widenMasks(const uint8_t *masks, size_t count, double *wide);
 
 /// One sample of a probe, read from an array file, into its compact buffer.
 /// `wide` holds the wideElements values as float64, as numbers of CLRS form.

@@ -77,6 +77,29 @@ TEST(RandomState, bernoulliIsNumPysInversion) {
   }
 }
 
+TEST(RandomState, secondWordsDecideWhereFirstOnesAreEqual) {
+  // Thresholds just below and above each of the reals themselves: the 27 bits
+  // of a first word are then the same.
+  constexpr size_t count = 330;
+  std::mt19937 reals(9);
+  for (size_t aimed = 0; aimed < count; ++aimed) {
+    const double real = realOf(reals);
+    if (real < 0.6)
+      continue;
+    for (double beside : {-0x1p-50, 0x1p-50}) {
+      RandomState stream(9);
+      std::mt19937 reference(9);
+      std::vector<uint8_t> drawn(count);
+      const double p = 1 - (real + beside);
+      stream.bernoulli(p, drawn);
+      for (size_t k = 0; k < count; ++k)
+        ASSERT_EQ(drawn[k], realOf(reference) > std::exp(std::log(1 - p)))
+            << "p " << p << " at " << k;
+      ASSERT_EQ(drawn[aimed], beside < 0);
+    }
+  }
+}
+
 TEST(RandomState, certainDrawsConsumeNothing) {
   RandomState stream(3), untouched(3);
   std::vector<uint8_t> drawn(100, 9);
