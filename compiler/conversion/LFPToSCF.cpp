@@ -100,6 +100,7 @@ private:
                        ArrayRef<Operation *> ops);
   func::FuncOp addSignature(Phase phase, StringRef name,
                             const Storage &storage);
+  void promiseMemory(func::FuncOp function, const Storage &storage);
   Frame openFrame(Phase phase, const Storage &storage, func::FuncOp function);
   void closeFrame(const Frame &frame);
   void addEntry(Phase phase, StringRef name, const Storage &storage,
@@ -203,7 +204,33 @@ func::FuncOp Converter::addSignature(Phase phase, StringRef name,
     function.setArgAttr(k, "llvm.noalias", b.getUnitAttr());
   for (size_t k = firstLocal; k < firstLocal + locals; ++k)
     function.setArgAttr(k, "llvm.align", b.getI64IntegerAttr(64));
+  if (nodes)
+    promiseMemory(function, storage);
   return function;
+}
+
+/// All of a local or an output buffer can be read and written. That lets LLVM
+/// keep the elements of a short tensor in registers through a loop that writes
+/// them in a branch.
+void Converter::promiseMemory(func::FuncOp function, const Storage &storage) {
+  size_t firstOutput = 2 + program.getInputs().size();
+  size_t nextLocal = firstOutput + program.getOutputs().size();
+  for (const Slot &slot : storage.getSlots()) {
+    if (slot.kind == Slot::Kind::input)
+      continue;
+    int64_t bytes = bytesOf(slot.type.getElementType());
+    size_t argument = nextLocal;
+    if (slot.kind == Slot::Kind::local) {
+      ++nextLocal;
+    } else {
+      argument = firstOutput + slot.position;
+      function.setArgAttr(argument, "llvm.align", b.getI64IntegerAttr(bytes));
+    }
+    for (int64_t k = 0; k < slot.type.getRank(); ++k)
+      bytes *= nodes;
+    function.setArgAttr(argument, "llvm.dereferenceable",
+                        b.getI64IntegerAttr(bytes));
+  }
 }
 
 /// Names the arguments of a private function and makes its variables.

@@ -109,6 +109,16 @@ static void setProcessor(llvm::Module &module,
   }
 }
 
+/// The buffers of LFPToSCF.cpp's private functions whose size is known are
+/// those that these may write. LLVM's attribute for it has no form in MLIR.
+static void markWritable(llvm::Module &module) {
+  for (llvm::Function &function : module)
+    for (llvm::Argument &argument : function.args())
+      if (function.hasLocalLinkage() && argument.hasNoAliasAttr() &&
+          argument.getDereferenceableBytes() > 0)
+        argument.addAttr(llvm::Attribute::Writable);
+}
+
 Result<NativeModule> NativeModule::create(mlir::ModuleOp source,
                                           const NativeOptions &options) {
   auto machine = createMachine(options);
@@ -127,6 +137,7 @@ Result<NativeModule> NativeModule::create(mlir::ModuleOp source,
   result.module->setTargetTriple(result.machine->getTargetTriple());
   result.module->setDataLayout(result.machine->createDataLayout());
   setProcessor(*result.module, *result.machine);
+  markWritable(*result.module);
   optimize(*result.module, *result.machine, options.optimization);
   return result;
 }
