@@ -81,6 +81,11 @@ static Type memoryType(OpBuilder &b, Type element) {
   return element.isIndex() ? b.getI64Type() : element;
 }
 
+Type Emitter::memoryType(Value tensor) {
+  return ::memoryType(
+      b, cast<RankedTensorType>(tensor.getType()).getElementType());
+}
+
 Value Emitter::elements(RankedTensorType type) {
   if (type.getRank() == 1)
     return frame.size;
@@ -93,19 +98,18 @@ Value Emitter::bytes(RankedTensorType type) {
 }
 
 Value Emitter::address(Value tensor, ValueRange indices) {
-  auto type = cast<RankedTensorType>(tensor.getType());
   Value offset = indices[0];
   if (indices.size() == 2)
     offset = arith::AddIOp::create(
         b, arith::MulIOp::create(b, offset, frame.size), indices[1]);
   Value base = frame.slots[storage.slotOf(tensor)];
-  return LLVM::GEPOp::create(
-      b, base.getType(), memoryType(b, type.getElementType()), base,
-      ValueRange{offset}, LLVM::GEPNoWrapFlags::inbounds);
+  return LLVM::GEPOp::create(b, base.getType(), memoryType(tensor), base,
+                             ValueRange{offset},
+                             LLVM::GEPNoWrapFlags::inbounds);
 }
 
 Value Emitter::load(Type element, Value pointer) {
-  Value value = LLVM::LoadOp::create(b, memoryType(b, element), pointer);
+  Value value = LLVM::LoadOp::create(b, ::memoryType(b, element), pointer);
   if (!element.isInteger(1))
     return value;
   Value zero = arith::ConstantOp::create(b, b.getI8IntegerAttr(0));

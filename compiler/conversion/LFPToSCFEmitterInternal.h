@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/MapVector.h"
 
 namespace mlir::scf {
 class IfOp;
@@ -87,6 +88,7 @@ private:
   mlir::Value elements(mlir::RankedTensorType type);
   mlir::Value bytes(mlir::RankedTensorType type);
   mlir::Value address(mlir::Value tensor, mlir::ValueRange indices);
+  mlir::Type memoryType(mlir::Value tensor);
   mlir::Value load(mlir::Type element, mlir::Value pointer);
   void store(mlir::Value value, mlir::Value pointer);
   void copy(mlir::Value to, mlir::Value from, mlir::RankedTensorType type);
@@ -107,6 +109,7 @@ private:
               llvm::function_ref<Values(mlir::ValueRange)> body);
   mlir::Value indexOf(mlir::Value turn, mlir::Value lower, mlir::Value upper,
                       bool descending);
+  void storeElement(BuildOp op);
   void emitElement(BuildOp op);
   void emitBuild(BuildOp op);
   void emitSymmetricBuild(BuildOp op);
@@ -120,6 +123,18 @@ private:
   void emitReduce(ReduceOp op);
   void nestGuarded(RelaxOp op, llvm::function_ref<void()> body);
   void emitRelax(RelaxOp op);
+
+  // LFPToSCFTranspose.cpp: symmetric builds in blocks.
+  using Mirrored =
+      llvm::SmallMapVector<mlir::Value, llvm::SmallVector<GetOp>, 4>;
+  bool consistsOfBlocks();
+  static Mirrored mirroredReads(BuildOp op);
+  void emitSymmetricBlocks(BuildOp op);
+  mlir::Value elementOf(mlir::Value room, mlir::Value tensor,
+                        mlir::Value offset);
+  void emitMirrored(BuildOp op, const Mirrored &reads,
+                    llvm::ArrayRef<mlir::Value> rooms,
+                    std::pair<mlir::Value, mlir::Value> u, mlir::Value v);
 
   // LFPToSCFArgument.cpp: argmin and argmax.
   static bool isArgumentOfPasses(ReduceOp op);

@@ -37,12 +37,17 @@ Emitter::Values Emitter::nest(ValueRange binders, ValueRange inits,
   return llvm::to_vector_of<Value, 6>(loop.getResults());
 }
 
-void Emitter::emitElement(BuildOp op) {
+/// What the body computed, to its place.
+void Emitter::storeElement(BuildOp op) {
   Block &block = op.getBody().front();
-  emitBody(block);
   Value element = lookup(block.getTerminator()->getOperand(0));
   b.setLoc(op.getLoc());
   store(element, address(op.getResult(), lookupScalars(block.getArguments())));
+}
+
+void Emitter::emitElement(BuildOp op) {
+  emitBody(op.getBody().front());
+  storeElement(op);
 }
 
 void Emitter::emitBuild(BuildOp op) {
@@ -58,6 +63,8 @@ void Emitter::emitBuild(BuildOp op) {
 /// before it, which other rows computed. The border between the two is put at
 /// multiples of 8 elements, so that both loops consist of whole vectors.
 void Emitter::emitSymmetricBuild(BuildOp op) {
+  if (consistsOfBlocks())
+    return emitSymmetricBlocks(op);
   ValueRange binders = op.getBody().front().getArguments();
   auto type = cast<RankedTensorType>(op.getType());
   auto rows = [&](llvm::function_ref<void(Value, Value)> body) {
