@@ -13,6 +13,14 @@ Tensor LayerNorm::operator()(const Tensor &x) const {
 }
 
 Tensor ParameterSet::add(const ParameterDeclaration &declaration) {
+  if (!given.empty()) {
+    Tensor value = given.at(parameters.size());
+    TORCH_CHECK(value.sizes() == at::IntArrayRef(declaration.shape),
+                declaration.name, ": given ", value.sizes(), ", expected ",
+                at::IntArrayRef(declaration.shape));
+    parameters.emplace_back(declaration.name, value);
+    return value;
+  }
   Tensor value = initialValue(declaration, seed)
                      .to(device, type)
                      .detach()

@@ -33,6 +33,10 @@ class ParameterSet {
 public:
   ParameterSet(uint64_t seed, torch::ScalarType type, torch::Device device)
       : seed(seed), type(type), device(device) {}
+  /// Hands out these instead, in their order: the same layers on other tensors.
+  explicit ParameterSet(std::vector<Tensor> given)
+      : seed(0), type(torch::kFloat32), device(torch::kCPU),
+        given(std::move(given)) {}
   Tensor add(const ParameterDeclaration &declaration);
   const std::vector<std::pair<std::string, Tensor>> &all() const {
     return parameters;
@@ -42,6 +46,7 @@ private:
   uint64_t seed;
   torch::ScalarType type;
   torch::Device device;
+  std::vector<Tensor> given; ///< empty: parameters are made
   std::vector<std::pair<std::string, Tensor>> parameters;
 };
 

@@ -1,5 +1,6 @@
 #include "runtime/baseline/Network.h"
 #include "runtime/baseline/Soften.h"
+#include "runtime/solver/SampleNorm.h"
 
 #include <algorithm>
 
@@ -21,6 +22,57 @@ void freeze(Features &outputs, const std::string &name, const Tensor &logits,
                         : logits;
 }
 
+/// When the samples of a batch end: with the reference, or at rest.
+class Ends {
+public:
+  Ends(const Batch &batch, const ForwardOptions &options)
+      : rest(options.untilRest), live(static_cast<size_t>(batch.samples), 1) {
+    solution.status.assign(live.size(), Status::cap);
+    solution.residual.assign(live.size(), 0);
+    solution.steps.assign(live.size(), 0);
+    for (size_t b = 0; b < live.size(); ++b)
+      own.push_back(rest ? rest->cap
+                         : std::max<int64_t>(1, batch.lengths[b] - 1));
+  }
+
+  /// Whether any sample takes the step number `step`, from 0.
+  bool any(int64_t step) {
+    for (size_t b = 0; b < live.size(); ++b)
+      live[b] = live[b] && step < own[b];
+    return std::find(live.begin(), live.end(), 1) != live.end();
+  }
+  /// bool [B]: the samples that take the current step.
+  Tensor now(torch::Device device) const {
+    const std::vector<int64_t> flags(live.begin(), live.end());
+    return torch::tensor(flags, torch::kInt64).to(device).ne(0);
+  }
+  /// The step is taken.
+  void judge(const Tensor &before, const Tensor &after) {
+    for (size_t b = 0; b < live.size(); ++b)
+      solution.steps[b] += live[b];
+    if (!rest)
+      return;
+    DifferenceNorms norms = differenceNorms(after.detach(), before.detach());
+    for (size_t b = 0; b < live.size(); ++b) {
+      if (!live[b])
+        continue;
+      const double difference = norms.difference[b], size = norms.size[b];
+      solution.residual[b] = size > 0 ? difference / size : difference;
+      if (difference <= rest->absolute + rest->relative * size) {
+        solution.status[b] = Status::converged;
+        live[b] = 0;
+      }
+    }
+  }
+
+  Solution solution;
+
+private:
+  const std::optional<SolveOptions> rest;
+  std::vector<char> live;
+  std::vector<int64_t> own; ///< steps of each sample at most
+};
+
 } // namespace
 
 Network::Network(const Signature &signature, const NetworkOptions &options)
@@ -33,7 +85,9 @@ Network::Network(const Signature &signature, const NetworkOptions &options)
   if (options.hints == HintMode::encodedDecoded)
     for (const Feature &feature : spec.stage(Stage::hint))
       hintEncoders.emplace_back(set, feature, h);
+  processorBegin = set.all().size();
   processor = makeProcessor(set, options.processor, options.sizes);
+  processorEnd = set.all().size();
   for (const Feature &feature : spec.stage(Stage::output))
     outputDecoders.emplace_back(set, feature, h, triplets);
   if (options.hints != HintMode::none)
@@ -88,16 +142,12 @@ Features Network::rowFor(int64_t step, const Batch &batch,
 Forecast Network::forward(const Batch &batch,
                           const ForwardOptions &forward) const {
   const Encoded inputs = encodeInputs(batch);
-  Tensor lengths =
-      torch::tensor(batch.lengths, torch::kInt64).to(options.device);
-  const int64_t longest =
-      *std::max_element(batch.lengths.begin(), batch.lengths.end());
-  const int64_t steps = std::max<int64_t>(1, longest - 1);
+  Ends ends(batch, forward);
   Tensor hidden = torch::zeros_like(inputs.node);
   Forecast forecast;
   Features logits; // of the hints, of the step before
   std::map<std::string, std::vector<Tensor>> rows;
-  for (int64_t step = 0; step < steps; ++step) {
+  for (int64_t step = 0; ends.any(step); ++step) {
     Encoded features = inputs;
     Features row = rowFor(step, batch, logits, forward);
     for (const Encoder &encoder : hintEncoders)
@@ -114,14 +164,17 @@ Forecast Network::forward(const Batch &batch,
     for (const Decoder &decoder : hintDecoders) {
       const std::string &name = decoder.feature().name;
       logits[name] = decoder.logits(in);
-      rows[name].push_back(logits[name]);
+      if (!forward.untilRest)
+        rows[name].push_back(logits[name]);
     }
-    Tensor live = lengths.gt(step + 1);
+    Tensor live = ends.now(options.device);
     for (const Decoder &decoder : outputDecoders)
       freeze(forecast.outputs, decoder.feature().name, decoder.logits(in),
              live);
+    ends.judge(hidden, next.hidden);
     hidden = next.hidden;
   }
+  forecast.solution = std::move(ends.solution);
   for (const auto &[name, list] : rows)
     forecast.hints[name] = torch::stack(list);
   return forecast;

@@ -4,7 +4,8 @@
 // the inputs and row i of the hints, process, decode row i + 1 and the outputs.
 // Row 0 is the true one. Later rows are the network's own, softened; with
 // teacher forcing the true row, drawn per sample and step. The reported output
-// of a sample is that of its last live step: the step count is given.
+// of a sample is that of its last live step: the step count is given. Or, asked
+// to (untilRest), each sample goes on until its hidden state comes to rest.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_BASELINE_NETWORK_H
@@ -13,8 +14,10 @@
 #include "runtime/baseline/Decoder.h"
 #include "runtime/baseline/Processor.h"
 #include "runtime/data/Batch.h"
+#include "runtime/model/Net.h"
 
 #include <memory>
+#include <optional>
 
 namespace kleene::rt::baseline {
 
@@ -39,11 +42,16 @@ struct ForwardOptions {
   double teacherForcing = 0;
   bool decidedHints = false; ///< feed back decisions, without gradient
   bool training = false;     ///< noise on permutations
+  /// The network's own end: cap and tolerances (Solver.h) of the hidden state.
+  /// The batch needs no lengths then, and of hints row 0 alone; no hints are
+  /// reported.
+  std::optional<SolveOptions> untilRest = {};
 };
 
 struct Forecast {
-  Features outputs; ///< logits [B, ...]
-  Features hints;   ///< logits [T - 1, B, ...] (1 row at least)
+  Features outputs;  ///< logits [B, ...]
+  Features hints;    ///< logits [T - 1, B, ...] (1 row at least)
+  Solution solution; ///< status, steps and residual of each sample
 };
 
 class Network {
@@ -54,6 +62,13 @@ public:
   /// `batch` has hints (unless HintMode::none) and lengths, on the device.
   Forecast forward(const Batch &batch,
                    const ForwardOptions &options = {}) const;
+
+  /// The network as a map, for those who iterate by themselves: z is the hidden
+  /// states before and after a step, [B, n, 2h], from zeros; after t steps z
+  /// decodes to row t, as forward does. Hints must not be fed back. The network
+  /// must outlive the result.
+  EncodedBatch encode(const Batch &batch, bool training) const;
+  int64_t width() const { return 2 * options.sizes.hidden; } ///< of z
 
   /// Leaves that require a gradient, by name; load by copy_ under NoGradGuard.
   const std::vector<std::pair<std::string, Tensor>> &parameters() const {
@@ -70,6 +85,7 @@ private:
   Signature spec;
   NetworkOptions options;
   ParameterSet set;
+  size_t processorBegin = 0, processorEnd = 0; ///< its parameters in the set
   std::vector<Encoder> inputEncoders, hintEncoders;
   std::vector<Decoder> outputDecoders, hintDecoders;
   std::unique_ptr<Processor> processor;

@@ -36,6 +36,7 @@ EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
   batches.generator.distribution = distribution;
   batches.generator.params = defaultParams(spec, distribution);
   batches.type = learner.type();
+  batches.hints = learner.readsFirstRow();
   BatchGenerator generator = orThrow(BatchGenerator::create(
       spec, run.bundle.library.functions(), size, batches));
   generator.seed(static_cast<uint32_t>(options.seed));

@@ -52,17 +52,23 @@ Batch InputFile::next(int64_t samples, bool answers) {
   Batch batch;
   batch.nodes = nodes();
   batch.samples = samples;
-  for (const Probe &probe : spec.probes)
-    if (probe.stage != Stage::hint && (probe.stage == Stage::input || answers))
-      (probe.stage == Stage::input ? batch.inputs : batch.outputs)[probe.name] =
-          wideZeros(probe, {samples}, nodes(), type);
+  auto make = [&](Stage stage, Features &to, std::vector<int64_t> leading) {
+    for (const Probe *probe : spec.stage(stage))
+      to[probe->name] = wideZeros(*probe, leading, nodes(), type);
+  };
+  make(Stage::input, batch.inputs, {samples});
+  if (answers) {
+    make(Stage::output, batch.outputs, {samples});
+    make(Stage::hint, batch.hints, {1, samples});
+  }
   for (int64_t k = 0; k < samples; ++k) {
     prepare(at++, answers);
     auto copy = [&](Stage stage, Features &to, auto buffer) {
       std::vector<const Probe *> probes = spec.stage(stage);
+      const int64_t axis = stage == Stage::hint ? 1 : 0;
       for (size_t i = 0; i < probes.size(); ++i)
         widen(*probes[i], buffer(i), 1, nodes(),
-              to.at(probes[i]->name).slice(0, k, k + 1));
+              to.at(probes[i]->name).slice(axis, k, k + 1));
     };
     const TraceGenerator &made = *generator;
     copy(Stage::input, batch.inputs, [&](size_t i) { return made.input(i); });
@@ -70,6 +76,7 @@ Batch InputFile::next(int64_t samples, bool answers) {
       continue;
     copy(Stage::output, batch.outputs,
          [&](size_t i) { return made.output(i); });
+    copy(Stage::hint, batch.hints, [&](size_t i) { return made.hint(i); });
     batch.lengths.push_back(made.rows());
   }
   return batch;

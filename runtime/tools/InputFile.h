@@ -25,7 +25,8 @@ public:
 
   int64_t nodes() const { return reader.nodes(); }
   int64_t count() const { return reader.count(); }
-  /// The next `samples` samples; outputs and lengths only with `answers`.
+  /// The next `samples` samples; outputs, lengths and row 0 of the hints (the
+  /// program's initial state) only with `answers`.
   Batch next(int64_t samples, bool answers);
 
 private:

@@ -71,6 +71,11 @@ void write(const Answers &answers, OutputFile file) {
 int run(const RunOptions &options) {
   TrainedRun trained = loadRun(options.run, options.device, options.threads);
   auto learner = trainedLearner(trained, options.run);
+  if (learner->readsFirstRow())
+    throw Error(Exit::usage,
+                "the network of `" + options.run +
+                    "` is given the program's initial state, which `run` does "
+                    "not compute; score it with `kleene eval --inputs`");
   InputFile file(options.inputs, trained.bundle, learner->type());
   // Opened first: a place that cannot be written should not cost a run.
   OutputFile output = orThrow(OutputFile::open(options.output));

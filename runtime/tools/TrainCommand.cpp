@@ -5,6 +5,7 @@
 #include "compiler/program/ProgramFile.h"
 #include "runtime/train/AtomicFile.h"
 #include "runtime/train/Error.h"
+#include "runtime/train/Learner.h"
 #include "runtime/train/Settings.h"
 #include "runtime/train/Trainer.h"
 
@@ -103,7 +104,8 @@ int train(const TrainOptions &options) {
   if (options.resume)
     checkSameProgram(options, bundle);
   applyThreads(config);
-  netOptions(config); // a device that is not there leaves no folder behind
+  // What cannot be trained leaves no folder behind.
+  makeLearner(bundle.program, config, [](const std::string &) {});
   if (!options.resume)
     run.create(options.bundle, config);
 

@@ -44,6 +44,15 @@ const std::vector<Option> &options() {
   static const std::vector<Option> table = {
       {"model.hidden", KLEENE_SLOT(model.hidden),
        "width of the network's states", 1, 8192},
+      {"model.processor", KLEENE_SLOT(model.processor),
+       "the network: derived from the program, or one of the benchmark's by "
+       "name, as mpnn or triplet_gmpnn"},
+      {"model.hint_mode",
+       KLEENE_SLOT(model.hintMode),
+       "whether a network of the benchmark is fed the hints it predicts",
+       0,
+       noLimit,
+       {"decoded_only", "encoded_decoded"}},
       {"train.steps",
        KLEENE_SLOT(train.steps),
        "optimiser steps",

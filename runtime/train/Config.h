@@ -22,6 +22,8 @@ namespace kleene::rt {
 struct Config {
   struct {
     int64_t hidden = 128;
+    std::string processor = "derived";
+    std::string hintMode = "decoded_only";
   } model;
   struct {
     int64_t steps = 4000;

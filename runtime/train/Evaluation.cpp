@@ -29,12 +29,18 @@ struct Steps {
   }
 };
 
-/// What a network may see of a batch.
-Batch question(const Batch &batch) {
+/// What a network may see of a batch: the inputs and, where it is given the
+/// program's initial state, row 0 of the hints.
+Batch question(const Batch &batch, bool firstRow) {
   Batch question;
   question.nodes = batch.nodes;
   question.samples = batch.samples;
   question.inputs = batch.inputs;
+  if (firstRow) {
+    question.lengths.assign(static_cast<size_t>(batch.samples), 1);
+    for (const auto &[name, rows] : batch.hints)
+      question.hints[name] = rows.slice(0, 0, 1);
+  }
   return question;
 }
 
@@ -66,9 +72,9 @@ EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
     Batch batch = orThrow(source(std::min(chunk, count - done)));
     done += batch.samples;
     auto start = std::chrono::steady_clock::now();
-    Answer answer =
-        learner.answer(question(batch).to(learner.device(), learner.type()),
-                       answerOptions(options, batch));
+    Answer answer = learner.answer(question(batch, learner.readsFirstRow())
+                                       .to(learner.device(), learner.type()),
+                                   answerOptions(options, batch));
     for (auto &[name, output] : answer.outputs)
       output = output.to(torch::kCPU);
     spent += std::chrono::steady_clock::now() - start;

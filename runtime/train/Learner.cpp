@@ -1,6 +1,8 @@
 #include "runtime/train/Learner.h"
 
-#include "runtime/train/DerivedLearner.h"
+#include "runtime/train/Error.h"
+#include "runtime/train/FedBackLearner.h"
+#include "runtime/train/IteratedLearner.h"
 
 namespace kleene::rt {
 
@@ -14,7 +16,14 @@ std::vector<Tensor> Learner::parameterTensors() const {
 std::unique_ptr<Learner>
 makeLearner(const Program &program, const Config &config,
             const std::function<void(const std::string &)> &warn) {
-  return std::make_unique<DerivedLearner>(program, config, warn);
+  const bool fedBack = config.model.hintMode == "encoded_decoded";
+  if (config.model.processor == "derived" && fedBack)
+    throw Error(Exit::usage,
+                "model.hint_mode=encoded_decoded: a derived network is not fed "
+                "hints; choose a model.processor of the benchmark");
+  if (fedBack)
+    return std::make_unique<FedBackLearner>(program, config);
+  return std::make_unique<IteratedLearner>(program, config, warn);
 }
 
 } // namespace kleene::rt

@@ -11,8 +11,7 @@
 
 #include "compiler/program/Program.h"
 #include "runtime/data/Batch.h"
-#include "runtime/solver/Solution.h"
-#include "runtime/solver/Solver.h"
+#include "runtime/model/Net.h"
 #include "runtime/train/Config.h"
 #include "runtime/train/Weights.h"
 
@@ -44,11 +43,14 @@ struct Answer {
 
 class Learner {
 public:
+  Learner(const Spec &spec, const NetOptions &options)
+      : theSpec(spec), theOptions(options) {}
   virtual ~Learner() = default;
 
   /// `progress` is the share of the run that is done.
   virtual StepLoss loss(const Batch &batch, double progress) const = 0;
-  /// Reads the batch's inputs alone. Without gradient.
+  /// Reads the batch's inputs alone, and row 0 of its hints where readsFirstRow
+  /// says so. Without gradient.
   virtual Answer answer(const Batch &batch,
                         const AnswerOptions &options) const = 0;
 
@@ -57,10 +59,18 @@ public:
   std::vector<Tensor> parameterTensors() const;
 
   virtual bool needsHints() const = 0; ///< in the batches of training
-  virtual const Spec &spec() const = 0;
-  virtual int64_t hidden() const = 0;
-  virtual torch::ScalarType type() const = 0;
-  virtual torch::Device device() const = 0;
+  /// Whether the program's initial state is an input, as it is for the
+  /// benchmark's networks that are fed hints.
+  virtual bool readsFirstRow() const = 0;
+
+  const Spec &spec() const { return theSpec; }
+  int64_t hidden() const { return theOptions.hidden; }
+  torch::ScalarType type() const { return theOptions.type; }
+  torch::Device device() const { return theOptions.device; }
+
+private:
+  Spec theSpec;
+  NetOptions theOptions;
 };
 
 /// The learner that the configuration asks for, before training. `warn` hears

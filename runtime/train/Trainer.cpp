@@ -53,10 +53,12 @@ Sampler makeSampler(const Config &config, const Spec &spec,
 
 /// Drawn once; the same samples judge every state of the run.
 std::optional<Batch> makeValidation(const Config &config, const Spec &spec,
-                                    const TraceFunctions &functions) {
+                                    const TraceFunctions &functions,
+                                    bool hints) {
   if (config.validation.count == 0)
     return std::nullopt;
   BatchOptions options;
+  options.hints = hints;
   options.generator.distribution = trainingDistribution(config, spec);
   options.generator.params =
       trainingParams(spec, options.generator.distribution);
@@ -85,7 +87,8 @@ struct Trainer::State {
         learner(makeLearner(this->program, config, warning())),
         sampler(makeSampler(config, this->program.spec, functions,
                             learner->needsHints())),
-        validation(makeValidation(config, this->program.spec, functions)),
+        validation(makeValidation(config, this->program.spec, functions,
+                                  learner->readsFirstRow())),
         adam(learner->parameters()), checkpoint(run.checkpoint(), warning()),
         hash(configHash(config, printProgram(program))) {}
 

@@ -160,6 +160,39 @@ TEST_F(CommandLine, TrainsInEveryModeAndAnswers) {
                 Exit::usage,
                 "one of deq, deq_hints, hint_propagation, teacher_forcing, "
                 "termination");
+  EXPECT_FALSE(std::filesystem::exists(path("x")));
+}
+
+TEST_F(CommandLine, TrainsTheBenchmarksNetworks) {
+  test::writeNpz(path("two.npz"), test::twoPaths());
+  auto with = [&](const std::string &folder, Words settings) {
+    Words words = train(FAKE_BUNDLE, folder, {"--quiet"});
+    words.insert(words.end(), small.begin(), small.end());
+    for (const std::string &setting : settings)
+      words.insert(words.end(), {"--set", setting});
+    return words;
+  };
+  EXPECT_EQ(kleene(with("pgn", {"model.processor=pgn"})).code, 0);
+  EXPECT_EQ(kleene({"eval", path("pgn"), "--size", "6", "--controls"}).code, 0);
+  const Words fed = {"model.processor=mpnn", "model.hint_mode=encoded_decoded",
+                     "train.mode=teacher_forcing"};
+  EXPECT_EQ(kleene(with("fed", fed)).code, 0);
+  EXPECT_EQ(kleene({"eval", path("fed"), "--size", "6"}).code, 0);
+  EXPECT_EQ(kleene({"eval", path("fed"), "--inputs", path("two.npz"),
+                    "--reference-steps"})
+                .code,
+            0);
+  expectFailure(
+      {"run", path("fed"), "--inputs", path("two.npz"), "-o", path("out.npz")},
+      Exit::usage, "is given the program's initial state");
+  expectFailure(with("x", {"model.processor=magic"}), Exit::usage,
+                "expected one of derived, deepsets, mpnn");
+  expectFailure(
+      with("x", {"model.processor=mpnn", "model.hint_mode=encoded_decoded"}),
+      Exit::usage, "is trained with train.mode=teacher_forcing");
+  expectFailure(with("x", {"model.hint_mode=encoded_decoded"}), Exit::usage,
+                "a derived network is not fed hints");
+  EXPECT_FALSE(std::filesystem::exists(path("x")));
 }
 
 TEST_F(CommandLine, EvalScoresTheUsersGraphs) {

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <sstream>
+
 namespace kleene::rt {
 namespace {
 
@@ -25,13 +27,17 @@ protected:
     Config config;
     setConfig(config, "model.hidden=8");
     setConfig(config, "train.seed=3");
-    setConfig(config, "train.mode=" + mode);
+    // The mode, and other settings after commas.
+    std::istringstream settings("train.mode=" + mode);
+    for (std::string setting; std::getline(settings, setting, ',');)
+      setConfig(config, setting);
     return makeLearner(program, config, [](const std::string &) {});
   }
 
   BatchGenerator generator(int64_t size) {
     BatchOptions options;
     options.generator.params = defaultParams(program.spec);
+    options.hints = learner->readsFirstRow();
     auto made =
         orThrow(BatchGenerator::create(program.spec, functions, size, options));
     made.seed(3);
@@ -91,7 +97,11 @@ TEST_F(EvaluationTest, AFailedSampleIsAnError) {
 }
 
 TEST_F(EvaluationTest, TheReferencesLengthIsNotSeenUnlessAskedFor) {
-  for (const std::string &mode : trainModeNames()) {
+  std::vector<std::string> kinds = trainModeNames();
+  kinds.push_back("deq,model.processor=gat");
+  kinds.push_back("teacher_forcing,model.processor=mpnn,"
+                  "model.hint_mode=encoded_decoded");
+  for (const std::string &mode : kinds) {
     learner = learnerOf(mode);
     auto scored = [&](int64_t factor, bool given) {
       BatchGenerator samples = generator(8);

@@ -137,6 +137,42 @@ TEST(Trainer, LearnsInEveryMode) {
   }
 }
 
+/// The benchmark's networks: hints not fed back, and its own regime.
+std::vector<Config> benchmarkConfigs() {
+  std::vector<Config> configs(2, smallConfig());
+  setConfig(configs[0], "model.processor=pgn_mask");
+  setConfig(configs[0], "train.mode=deq_hints");
+  setConfig(configs[1], "model.processor=triplet_gmpnn");
+  setConfig(configs[1], "model.hint_mode=encoded_decoded");
+  setConfig(configs[1], "train.mode=teacher_forcing");
+  return configs;
+}
+
+TEST(Trainer, LearnsWithTheBenchmarksNetworks) {
+  for (Config config : benchmarkConfigs()) {
+    Scratch scratch;
+    setConfig(config, "train.steps=150");
+    setConfig(config, "train.eval_every=0");
+    train(config, scratch / "run");
+    auto lines = metrics(scratch / "run");
+    lines.pop_back(); // the validation
+    const Json &first = lines.front(), &last = lines.back();
+    EXPECT_LT(last.at("loss"), 0.8 * first.at("loss").get<double>())
+        << config.model.processor;
+    EXPECT_LT(last.at("hint_loss"), first.at("hint_loss").get<double>());
+  }
+}
+
+TEST(Trainer, ResumesBitForBitWithTheBenchmarksNetworks) {
+  for (const Config &config : benchmarkConfigs()) {
+    Scratch scratch;
+    train(config, scratch / "whole");
+    train(config, scratch / "parts", false, 13);
+    train(config, scratch / "parts", true);
+    expectEqualRuns(scratch / "whole", scratch / "parts");
+  }
+}
+
 TEST(Trainer, SameSeedSameBits) {
   Scratch scratch;
   train(smallConfig(), scratch / "a");

@@ -1,4 +1,4 @@
-//===- DerivedLearner.h - the network of a plan in its training modes -----===//
+//===- IteratedLearner.h - the modes of training of an iterated map -------===//
 //
 // What each mode iterates, what its loss is, and how the network ends when it
 // is asked (README.md has the table):
@@ -12,11 +12,12 @@
 //                      which is the end when it is asked
 //
 //===----------------------------------------------------------------------===//
-#ifndef KLEENE_RUNTIME_TRAIN_DERIVEDLEARNER_H
-#define KLEENE_RUNTIME_TRAIN_DERIVEDLEARNER_H
+#ifndef KLEENE_RUNTIME_TRAIN_ITERATEDLEARNER_H
+#define KLEENE_RUNTIME_TRAIN_ITERATEDLEARNER_H
 
-#include "runtime/model/Net.h"
+#include "runtime/train/IteratedNetwork.h"
 #include "runtime/train/Learner.h"
+#include "runtime/train/Path.h"
 #include "runtime/train/Termination.h"
 
 #include <optional>
@@ -33,22 +34,21 @@ enum class TrainMode {
 /// The value of train.mode. The names in their order are `trainModeNames`.
 TrainMode trainModeFromName(const std::string &name);
 
-class DerivedLearner final : public Learner {
+class IteratedLearner final : public Learner {
 public:
   /// Throws Error when the mode does not fit the program.
-  DerivedLearner(const Program &program, const Config &config,
-                 const std::function<void(const std::string &)> &warn);
+  IteratedLearner(const Program &program, const Config &config,
+                  const std::function<void(const std::string &)> &warn);
 
   StepLoss loss(const Batch &batch, double progress) const override;
   Answer answer(const Batch &batch,
                 const AnswerOptions &options) const override;
 
   const NamedTensors &parameters() const override { return all; }
-  bool needsHints() const override { return mode != TrainMode::deq; }
-  const Spec &spec() const override { return net.spec(); }
-  int64_t hidden() const override { return net.options().hidden; }
-  torch::ScalarType type() const override { return net.options().type; }
-  torch::Device device() const override { return net.options().device; }
+  bool needsHints() const override {
+    return mode != TrainMode::deq || readsFirstRow();
+  }
+  bool readsFirstRow() const override { return net->readsFirstRow(); }
 
 private:
   StepLoss fixedPointLoss(const Batch &batch, double progress) const;
@@ -58,11 +58,11 @@ private:
 
   const Config config;
   const TrainMode mode;
-  Net net;
+  std::unique_ptr<IteratedNetwork> net;
   std::optional<Termination> termination;
   NamedTensors all;
 };
 
 } // namespace kleene::rt
 
-#endif // KLEENE_RUNTIME_TRAIN_DERIVEDLEARNER_H
+#endif // KLEENE_RUNTIME_TRAIN_ITERATEDLEARNER_H

@@ -1,6 +1,5 @@
-#include "runtime/train/DerivedLearner.h"
+#include "runtime/train/IteratedLearner.h"
 
-#include "runtime/model/Losses.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/HintLoss.h"
 #include "runtime/train/Settings.h"
@@ -11,25 +10,20 @@ namespace kleene::rt {
 namespace {
 
 /// What a mode asks of a network.
-Net netFor(const Program &program, const Config &config, TrainMode mode) {
+std::unique_ptr<IteratedNetwork>
+networkFor(const Program &program, const Config &config, TrainMode mode) {
   const bool hints = mode != TrainMode::deq;
-  Net net = makeNet(program, config, hints);
-  if (hints && net.hasLattice())
+  if (config.model.processor != "derived")
+    return std::make_unique<BenchmarkNetwork>(program, config, hints);
+  auto network = std::make_unique<PlanNetwork>(program, config, hints);
+  if (hints && network->isLattice())
     throw Error(Exit::usage,
                 "train.mode=" + config.train.mode + ": the network of `" +
                     program.spec.algorithm +
                     "` is a lattice channel, which is solved exactly and "
                     "learns from outputs alone; use train.mode=deq, or "
                     "compile it with --align=skeleton");
-  return net;
-}
-
-/// The answers that some logits stand for.
-Features decided(const Spec &spec, const Features &logits) {
-  Features answers;
-  for (const Probe *probe : spec.stage(Stage::output))
-    answers[probe->name] = decide(*probe, logits.at(probe->name));
-  return answers;
+  return network;
 }
 
 } // namespace
@@ -41,35 +35,41 @@ TrainMode trainModeFromName(const std::string &name) {
   return static_cast<TrainMode>(found - names.begin());
 }
 
-DerivedLearner::DerivedLearner(
+IteratedLearner::IteratedLearner(
     const Program &program, const Config &config,
     const std::function<void(const std::string &)> &warn)
-    : config(config), mode(trainModeFromName(config.train.mode)),
-      net(netFor(program, config, mode)), all(net.parameters()) {
+    : Learner(program.spec, netOptions(config)), config(config),
+      mode(trainModeFromName(config.train.mode)),
+      net(networkFor(program, config, mode)), all(net->parameters()) {
   if (mode == TrainMode::termination) {
-    termination.emplace(hidden(), net.options().seed, type(), device());
+    termination.emplace(net->width(), static_cast<uint64_t>(config.train.seed),
+                        type(), device());
     all.insert(all.end(), termination->parameters().begin(),
                termination->parameters().end());
   }
-  if (needsHints())
+  if (mode != TrainMode::deq)
     warnOfMissingDecoders(warn);
 }
 
-void DerivedLearner::warnOfMissingDecoders(
+void IteratedLearner::warnOfMissingDecoders(
     const std::function<void(const std::string &)> &warn) const {
+  const std::vector<std::string> present = net->hints();
   std::string missing;
-  for (const Probe *hint : spec().stage(Stage::hint))
-    if (std::find(net.hints().begin(), net.hints().end(), hint->name) ==
-        net.hints().end())
+  for (const Probe *hint : spec().stage(Stage::hint)) {
+    // The constant pred_h is an input of the benchmark's networks.
+    const bool isInput = net->readsFirstRow() && hint->name == "pred_h";
+    if (!isInput &&
+        std::find(present.begin(), present.end(), hint->name) == present.end())
       missing += (missing.empty() ? "`" : ", `") + hint->name + "`";
+  }
   if (!missing.empty())
     warn("train.mode=" + config.train.mode +
          ": the network has no decoder for " + missing + "; it trains on " +
-         (net.hints().empty() ? "the outputs alone" : "the other hints"));
+         (present.empty() ? "the outputs alone" : "the other hints"));
 }
 
-Path DerivedLearner::pathOf(const FixedPointProblem &problem,
-                            const Batch &batch) const {
+Path IteratedLearner::pathOf(const FixedPointProblem &problem,
+                             const Batch &batch) const {
   switch (mode) {
   case TrainMode::deq:
   case TrainMode::deqHints:
@@ -85,27 +85,25 @@ Path DerivedLearner::pathOf(const FixedPointProblem &problem,
   return givenPath(problem, referenceSteps(batch.lengths));
 }
 
-StepLoss DerivedLearner::fixedPointLoss(const Batch &batch,
-                                        double progress) const {
-  Prediction prediction = net.forward(batch, trainingSolver(config));
-  Tensor loss =
-      outputLoss(spec(), prediction.outputs, batch.outputs,
-                 net.latticeLosses(witnessTemperature(config, progress)));
+StepLoss IteratedLearner::fixedPointLoss(const Batch &batch,
+                                         double progress) const {
+  Prediction prediction =
+      net->forward(batch, trainingSolver(config), /*training=*/true);
+  Tensor loss = net->outputLoss(prediction.outputs, batch, progress);
   return {loss, {}, {}, std::move(prediction.solution)};
 }
 
-StepLoss DerivedLearner::loss(const Batch &batch, double progress) const {
+StepLoss IteratedLearner::loss(const Batch &batch, double progress) const {
   if (mode == TrainMode::deq)
     return fixedPointLoss(batch, progress);
-  EncodedBatch encoded = net.encode(batch);
+  EncodedBatch encoded = net->encode(batch, /*training=*/true);
   Path path = pathOf(encoded.problem, batch);
   StepLoss result;
   result.hints =
       hintLoss(spec(), batch, path, comparedRows(batch.lengths, path.solution),
                encoded.hints);
-  result.total =
-      outputLoss(spec(), encoded.outputs(path.value), batch.outputs) +
-      config.train.hintWeight * result.hints;
+  result.total = net->outputLoss(encoded.outputs(path.value), batch, progress) +
+                 config.train.hintWeight * result.hints;
   if (termination) {
     result.termination =
         terminationLoss(*termination, path, path.solution.steps);
@@ -115,24 +113,21 @@ StepLoss DerivedLearner::loss(const Batch &batch, double progress) const {
   return result;
 }
 
-Answer DerivedLearner::answer(const Batch &batch,
-                              const AnswerOptions &options) const {
+Answer IteratedLearner::answer(const Batch &batch,
+                               const AnswerOptions &options) const {
   torch::NoGradGuard noGradient;
-  Answer result;
+  Prediction prediction;
   if (options.steps.empty() && !termination) {
-    Prediction prediction = net.forward(batch, options.solver);
-    for (const Probe *probe : spec().stage(Stage::output))
-      result.outputs[probe->name] = prediction.answer(*probe);
-    result.solution = std::move(prediction.solution);
-    return result;
+    prediction = net->forward(batch, options.solver, /*training=*/false);
+  } else {
+    EncodedBatch encoded = net->encode(batch, /*training=*/false);
+    prediction.solution =
+        options.steps.empty()
+            ? untilTerminated(encoded.problem, *termination, options.solver.cap)
+            : givenPath(encoded.problem, options.steps).solution;
+    prediction.outputs = encoded.outputs(prediction.solution.value);
   }
-  EncodedBatch encoded = net.encode(batch);
-  result.solution =
-      options.steps.empty()
-          ? untilTerminated(encoded.problem, *termination, options.solver.cap)
-          : givenPath(encoded.problem, options.steps).solution;
-  result.outputs = decided(spec(), encoded.outputs(result.solution.value));
-  return result;
+  return {net->decided(prediction), std::move(prediction.solution)};
 }
 
 } // namespace kleene::rt

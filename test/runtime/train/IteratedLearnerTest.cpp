@@ -1,6 +1,6 @@
 // What each mode of training computes, on the hand-made program in float64: its
 // gradient, its relation to an explicit loop, and that it asks no reference.
-#include "runtime/train/DerivedLearner.h"
+#include "runtime/train/IteratedLearner.h"
 
 #include "runtime/baseline/Losses.h"
 #include "runtime/data/BatchGenerator.h"
@@ -18,7 +18,7 @@ namespace {
 
 void noWarning(const std::string &text) { ADD_FAILURE() << text; }
 
-class DerivedLearnerTest : public ::testing::TestWithParam<std::string> {
+class IteratedLearnerTest : public ::testing::TestWithParam<std::string> {
 protected:
   Program program = test::fakeProgram();
   TraceFunctions functions = test::fakeFunctions();
@@ -37,8 +37,8 @@ protected:
     return config;
   }
   /// With a step that contracts, so that a fixed point and its gradient exist.
-  DerivedLearner learner(const std::string &mode) const {
-    DerivedLearner made(program, configOf(mode), noWarning);
+  IteratedLearner learner(const std::string &mode) const {
+    IteratedLearner made(program, configOf(mode), noWarning);
     torch::NoGradGuard guard;
     torch::manual_seed(3);
     for (const auto &[name, tensor] : made.parameters())
@@ -81,8 +81,8 @@ double finiteDifference(const Learner &learner, const Batch &batch, Tensor at,
   return (loss(h) - loss(-h)) / (2 * h);
 }
 
-TEST_P(DerivedLearnerTest, GradientsAgreeWithFiniteDifferences) {
-  DerivedLearner made = learner(GetParam());
+TEST_P(IteratedLearnerTest, GradientsAgreeWithFiniteDifferences) {
+  IteratedLearner made = learner(GetParam());
   Batch batch = samples(4);
   std::vector<Tensor> found = gradients(made.loss(batch, 0).total, made);
   torch::manual_seed(4);
@@ -102,7 +102,7 @@ TEST_P(DerivedLearnerTest, GradientsAgreeWithFiniteDifferences) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Modes, DerivedLearnerTest,
+INSTANTIATE_TEST_SUITE_P(Modes, IteratedLearnerTest,
                          ::testing::ValuesIn(trainModeNames()),
                          [](const auto &info) { return info.param; });
 
@@ -131,8 +131,8 @@ void expectSame(const std::vector<Tensor> &a, const std::vector<Tensor> &b) {
   }
 }
 
-TEST_F(DerivedLearnerTest, HintPropagationIsAnExplicitUnrolledLoop) {
-  DerivedLearner made = learner("hint_propagation");
+TEST_F(IteratedLearnerTest, HintPropagationIsAnExplicitUnrolledLoop) {
+  IteratedLearner made = learner("hint_propagation");
   Batch batch = samples(4);
   Net net(program.plan, program.spec,
           {.hidden = 8, .seed = 1, .type = torch::kFloat64, .hints = true});
@@ -167,8 +167,8 @@ TEST_F(DerivedLearnerTest, HintPropagationIsAnExplicitUnrolledLoop) {
              torch::autograd::grad({expected}, net.parameterTensors()));
 }
 
-TEST_F(DerivedLearnerTest, DeqHintsAddOneApplicationPerRowToDeq) {
-  DerivedLearner made = learner("deq_hints");
+TEST_F(IteratedLearnerTest, DeqHintsAddOneApplicationPerRowToDeq) {
+  IteratedLearner made = learner("deq_hints");
   Batch batch = samples(4);
   Net net(program.plan, program.spec,
           {.hidden = 8, .seed = 1, .type = torch::kFloat64, .hints = true});
@@ -197,8 +197,8 @@ TEST_F(DerivedLearnerTest, DeqHintsAddOneApplicationPerRowToDeq) {
              torch::autograd::grad({expected}, net.parameterTensors()));
 }
 
-TEST_F(DerivedLearnerTest, TeacherForcingEndsEverySampleWithTheReference) {
-  DerivedLearner made = learner("teacher_forcing");
+TEST_F(IteratedLearnerTest, TeacherForcingEndsEverySampleWithTheReference) {
+  IteratedLearner made = learner("teacher_forcing");
   Batch batch = samples(6, 8);
   StepLoss loss = made.loss(batch, 0);
   EXPECT_EQ(loss.solution.steps, referenceSteps(batch.lengths));
@@ -214,9 +214,9 @@ TEST_F(DerivedLearnerTest, TeacherForcingEndsEverySampleWithTheReference) {
   EXPECT_NEAR((loss.total - 0.5 * loss.hints).item<double>(), sum / 6, 1e-12);
 }
 
-TEST_F(DerivedLearnerTest, TerminationAddsItsCrossEntropyToTeacherForcing) {
-  DerivedLearner forced = learner("teacher_forcing");
-  DerivedLearner ended = learner("termination");
+TEST_F(IteratedLearnerTest, TerminationAddsItsCrossEntropyToTeacherForcing) {
+  IteratedLearner forced = learner("teacher_forcing");
+  IteratedLearner ended = learner("termination");
   Batch batch = samples(4);
   StepLoss without = forced.loss(batch, 0), with = ended.loss(batch, 0);
   EXPECT_FALSE(without.termination.defined());
@@ -226,8 +226,8 @@ TEST_F(DerivedLearnerTest, TerminationAddsItsCrossEntropyToTeacherForcing) {
   EXPECT_EQ(ended.parameters().back().first, "termination.bias");
 }
 
-TEST_F(DerivedLearnerTest, DeqIsTheNetworkAndItsOutputs) {
-  DerivedLearner made(program, configOf("deq"), noWarning);
+TEST_F(IteratedLearnerTest, DeqIsTheNetworkAndItsOutputs) {
+  IteratedLearner made(program, configOf("deq"), noWarning);
   Net net(program.plan, program.spec,
           {.hidden = 8, .seed = 1, .type = torch::kFloat64});
   ASSERT_EQ(made.parameters().size(), net.parameters().size());
@@ -243,8 +243,8 @@ TEST_F(DerivedLearnerTest, DeqIsTheNetworkAndItsOutputs) {
       outputLoss(program.spec, prediction.outputs, batch.outputs)));
 }
 
-TEST_P(DerivedLearnerTest, AnAnswerNeedsNothingButTheInputs) {
-  DerivedLearner made = learner(GetParam());
+TEST_P(IteratedLearnerTest, AnAnswerNeedsNothingButTheInputs) {
+  IteratedLearner made = learner(GetParam());
   Batch whole = samples(4), inputs;
   inputs.nodes = whole.nodes;
   inputs.samples = whole.samples;
@@ -259,15 +259,15 @@ TEST_P(DerivedLearnerTest, AnAnswerNeedsNothingButTheInputs) {
   EXPECT_EQ(made.answer(inputs, options).solution.steps, options.steps);
 }
 
-TEST_F(DerivedLearnerTest, SaysOnceWhichHintsHaveNoDecoder) {
+TEST_F(IteratedLearnerTest, SaysOnceWhichHintsHaveNoDecoder) {
   program.spec.probes.insert(
       program.spec.probes.end() - 1,
       {"other_h", Stage::hint, Location::edge, ProbeType::mask, {}, false});
   std::vector<std::string> heard;
   auto hear = [&](const std::string &text) { heard.push_back(text); };
-  DerivedLearner(program, configOf("deq"), hear);
+  IteratedLearner(program, configOf("deq"), hear);
   EXPECT_TRUE(heard.empty());
-  DerivedLearner(program, configOf("hint_propagation"), hear);
+  IteratedLearner(program, configOf("hint_propagation"), hear);
   EXPECT_EQ(heard, (std::vector<std::string>{
                        "train.mode=hint_propagation: the network has no "
                        "decoder for `other_h`; it trains on the other hints"}));
