@@ -277,8 +277,7 @@ std::optional<Plan> kleene::convertGNNToPlan(gnn::ProgramOp program) {
   PlanBuilder builder;
   Operation *from = &body.front();
   for (gnn::FixOp fix : fixes) {
-    PlanPhase &phase =
-        fix == fixes.back() ? plan : plan.before.emplace_back();
+    PlanPhase &phase = fix == fixes.back() ? plan : plan.before.emplace_back();
     if (!writePhase(builder, fix, from, phase))
       return std::nullopt;
     from = fix->getNextNode();

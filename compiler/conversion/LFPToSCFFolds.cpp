@@ -161,9 +161,9 @@ static Value improves(ImplicitLocOpBuilder &b, Lattice lattice, Value candidate,
 
 namespace {
 
-/// The part of a relax body that decides, without the last binder, whether there
-/// is any candidate: the conjuncts of its condition that do not read it, and the
-/// operations they depend on, in order.
+/// The part of a relax body that decides, without the last binder, whether
+/// there is any candidate: the conjuncts of its condition that do not read it,
+/// and the operations they depend on, in order.
 struct SenderGuard {
   SmallVector<Value> conjuncts;
   SmallVector<Operation *> ops;
@@ -232,8 +232,7 @@ void Emitter::nestGuarded(RelaxOp op, llvm::function_ref<void()> body) {
     auto branch = scf::IfOp::create(b, any, /*withElseRegion=*/false);
     OpBuilder::InsertionGuard inside(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    nest(binders.take_back(), {},
-         [&](ValueRange) { return body(), Values(); });
+    nest(binders.take_back(), {}, [&](ValueRange) { return body(), Values(); });
     return Values();
   });
 }

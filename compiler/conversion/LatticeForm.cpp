@@ -88,8 +88,7 @@ LogicalResult Recognition::findLoop() {
   if (!channel.fix || !channel.fix.getStep().hasOneBlock() ||
       channel.fix->getParentOp() != program)
     return fail();
-  Value guard =
-      channel.fix.getGuard().front().getTerminator()->getOperand(0);
+  Value guard = channel.fix.getGuard().front().getTerminator()->getOperand(0);
   auto either = guard.getDefiningOp<arith::OrIOp>();
   if (!either || !isa<BlockArgument>(either.getLhs()))
     return fail();
@@ -236,14 +235,15 @@ LogicalResult Recognition::findPairStart() {
 
 /// A witness names the sender, and starts as the node itself.
 LogicalResult Recognition::findWitness() {
-  auto offer = cast<lfp::OfferOp>(
-      channel.relax.getBody().front().getTerminator());
-  for (auto [value, old] : llvm::zip_equal(offer.getWitnesses(),
-                                           channel.relax.getWitnesses())) {
+  auto offer =
+      cast<lfp::OfferOp>(channel.relax.getBody().front().getTerminator());
+  for (auto [value, old] :
+       llvm::zip_equal(offer.getWitnesses(), channel.relax.getWitnesses())) {
     auto component = componentOf(channel.fix, old);
-    auto build = component ? channel.fix.getInits()[*component]
-                                 .getDefiningOp<lfp::BuildOp>()
-                           : lfp::BuildOp();
+    auto build =
+        component
+            ? channel.fix.getInits()[*component].getDefiningOp<lfp::BuildOp>()
+            : lfp::BuildOp();
     auto isBinder = [&](Value each) {
       return isa<BlockArgument>(each) && each != offer.getIndices()[0];
     };

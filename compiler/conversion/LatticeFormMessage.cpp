@@ -104,8 +104,7 @@ FailureOr<Candidate> candidateOf(const LatticeChannel &channel) {
   auto binders = relax.getBody().front().getArguments();
   auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
   auto fail = [&] {
-    return refuseLattice(relax.getLoc(),
-                         "`x[v] min= x[u] + e` in `each u, v`");
+    return refuseLattice(relax.getLoc(), "`x[v] min= x[u] + e` in `each u, v`");
   };
   if (binders.size() != 2)
     return fail();
@@ -209,17 +208,17 @@ bool saysOther(const lfp::Fact &fact, Value a, Value b) {
   if (!compare || !((compare.getLhs() == a && compare.getRhs() == b) ||
                     (compare.getLhs() == b && compare.getRhs() == a)))
     return false;
-  return compare.getPredicate() == (fact.holds ? arith::CmpIPredicate::ne
-                                               : arith::CmpIPredicate::eq);
+  return compare.getPredicate() ==
+         (fact.holds ? arith::CmpIPredicate::ne : arith::CmpIPredicate::eq);
 }
 
 /// The channel that the fact says to have its start from `u` to `v`.
 const LatticeChannel *saysTight(const lfp::Fact &fact, Value u, Value v,
                                 const Channels &earlier) {
   auto compare = fact.value.getDefiningOp<arith::CmpFOp>();
-  if (!compare || compare.getPredicate() != (fact.holds
-                                                 ? arith::CmpFPredicate::OEQ
-                                                 : arith::CmpFPredicate::UNE))
+  if (!compare ||
+      compare.getPredicate() !=
+          (fact.holds ? arith::CmpFPredicate::OEQ : arith::CmpFPredicate::UNE))
     return nullptr;
   for (const LatticeChannel &channel : earlier) {
     if (!channel.startValue)
@@ -245,9 +244,9 @@ const LatticeChannel *saysTight(const lfp::Fact &fact, Value u, Value v,
 
 } // namespace
 
-LogicalResult kleene::conversion::findFeatures(
-    Value value, Value sender, Value receiver,
-    SmallVectorImpl<lfp::InputOp> &features) {
+LogicalResult
+kleene::conversion::findFeatures(Value value, Value sender, Value receiver,
+                                 SmallVectorImpl<lfp::InputOp> &features) {
   SmallVector<Value> pending{value};
   llvm::DenseSet<Value> seen;
   while (!pending.empty()) {
@@ -266,8 +265,7 @@ LogicalResult kleene::conversion::findFeatures(
         features.push_back(input);
       continue;
     }
-    auto operands =
-        op ? growsWith(op) : std::optional<SmallVector<Value, 2>>();
+    auto operands = op ? growsWith(op) : std::optional<SmallVector<Value, 2>>();
     if (!operands)
       return refuseLattice(op ? op->getLoc() : value.getLoc(),
                            "the message to grow with the edge inputs it reads: "
@@ -294,8 +292,7 @@ FailureOr<lfp::InputOp> kleene::conversion::explainConditions(
         lfp::impliedRelation({fact}, sender, receiver);
     if (alone && *alone == *relation)
       continue;
-    const LatticeChannel *channel =
-        saysTight(fact, sender, receiver, earlier);
+    const LatticeChannel *channel = saysTight(fact, sender, receiver, earlier);
     if (channel && (!tight || tight == channel)) {
       tight = channel;
       continue;

@@ -80,8 +80,8 @@ bool matchValue(Value element, Block &body, const Channels &channels,
 
 } // namespace
 
-FailureOr<LatticeRead>
-kleene::conversion::findRead(lfp::OutputOp output, const Channels &channels) {
+FailureOr<LatticeRead> kleene::conversion::findRead(lfp::OutputOp output,
+                                                    const Channels &channels) {
   LatticeRead read;
   read.output = output;
   Value value = output.getValue();
@@ -90,8 +90,7 @@ kleene::conversion::findRead(lfp::OutputOp output, const Channels &channels) {
     if (channel.isWitness(value))
       return read;
     if (value == channel.result()) {
-      const bool isMask =
-          getElementTypeOrSelf(value.getType()).isInteger(1);
+      const bool isMask = getElementTypeOrSelf(value.getType()).isInteger(1);
       read.kind =
           isMask ? LatticeRead::Kind::reached : LatticeRead::Kind::value;
       read.absent = std::numeric_limits<double>::infinity();

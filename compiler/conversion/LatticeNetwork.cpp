@@ -108,20 +108,17 @@ private:
     const bool shared = channel.start.mask == channel.message.mask &&
                         channel.start.features == channel.message.features &&
                         !channel.tight;
-    Value startCost =
-        !channel.pairs || shared
-            ? cost
-            : makeCost(channel, channel.start, arcsOf(channel.start.mask),
-                       "start.cost");
+    Value startCost = !channel.pairs || shared
+                          ? cost
+                          : makeCost(channel, channel.start,
+                                     arcsOf(channel.start.mask), "start.cost");
     Value start = makeStart(channel, startCost);
     auto fix = gnn::FixOp::create(b, place, start.getType(), start);
     OpBuilder::InsertionGuard guard(b);
-    Block *body =
-        b.createBlock(&fix.getStep(), {}, {start.getType()}, {place});
-    StringAttr join =
-        channel.combine == gnn::Combine::Add
-            ? StringAttr()
-            : b.getStringAttr(param(channel, "step.join"));
+    Block *body = b.createBlock(&fix.getStep(), {}, {start.getType()}, {place});
+    StringAttr join = channel.combine == gnn::Combine::Add
+                          ? StringAttr()
+                          : b.getStringAttr(param(channel, "step.join"));
     Value least =
         gnn::RelaxOp::create(b, place, start.getType(), channel.combine,
                              body->getArgument(0), cost, arcs, join);

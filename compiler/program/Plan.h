@@ -73,8 +73,8 @@
 //       a from i to j of phi(z_ri, cost_a), latticeTop where there are none or
 //       all z_ri are; r is the first node of a pair, or there is one row.
 //       combine: add: phi(x, c) = x + c; join: phi(x, c) = max(x, c,
-//       |p_k| x + |q_k| c + s_k over k): <param>.own p, .arc q [8] from U(0, 1),
-//       .shift s [8] from N(0, 0.3) truncated; keep: the same without c
+//       |p_k| x + |q_k| c + s_k over k): <param>.own p, .arc q [8] from U(0,
+//       1), .shift s [8] from N(0, 0.3) truncated; keep: the same without c
 //   witness_logits(z)             edge, d = 1: the scores of node j as the
 //       witness of z_i = min(start_i, min over arcs from j of phi(z_j, cost)):
 //       y_ij = -phi(z_j, cost_a), y_ii = -start_i, else -1000 latticeTop
@@ -85,7 +85,8 @@
 //       start_pairs, -1000 latticeTop elsewhere
 //   value(z) {negated, absent}    like z: what z stands for, -z if negated;
 //       the number `absent` where z is latticeTop
-//   reached(z) {negated}          like z: 1 where z is below latticeTop, else -1;
+//   reached(z) {negated}          like z: 1 where z is below latticeTop, else
+//   -1;
 //       negated: the other way round
 //   output(x) {probe, stage}      no result: x holds the logits (scalar: the
 //       value) of the probe; stage: output | hint. Location and d are those of
@@ -148,11 +149,29 @@ enum class PlanLocation { node, edge, graph, mask, arcs, arc };
 
 /// Their names in JSON and in text, by value.
 inline constexpr std::array<std::string_view, 23> planOpNames = {
-    "feature",        "mask",   "zeros", "linear",         "add",
-    "relu",           "layer_norm", "message", "update",   "node_max",
-    "pointer_logits", "arcs",   "start", "start_pairs",    "cost",
-    "relax",          "witness_logits", "tight", "slack",  "tight_logits",
-    "value",          "reached", "output"};
+    "feature",
+    "mask",
+    "zeros",
+    "linear",
+    "add",
+    "relu",
+    "layer_norm",
+    "message",
+    "update",
+    "node_max",
+    "pointer_logits",
+    "arcs",
+    "start",
+    "start_pairs",
+    "cost",
+    "relax",
+    "witness_logits",
+    "tight",
+    "slack",
+    "tight_logits",
+    "value",
+    "reached",
+    "output"};
 inline constexpr std::array<std::string_view, 6> planLocationNames = {
     "node", "edge", "graph", "mask", "arcs", "arc"};
 
@@ -163,8 +182,8 @@ inline constexpr double latticeTop = 1e9;
 /// The width that the runtime chooses (--set model.hidden=...).
 inline constexpr int64_t hiddenWidth = 0;
 
-/// bool: bias, reverse, proper, line, negated; every other attribute is text (numbers included:
-/// fan_in "1", "hidden", "2*hidden").
+/// bool: bias, reverse, proper, line, negated; every other attribute is text
+/// (numbers included: fan_in "1", "hidden", "2*hidden").
 using PlanAttribute = std::variant<bool, std::string>;
 
 struct PlanInstruction {

@@ -130,8 +130,9 @@ private:
       return x;
     Tensor off =
         torch::full({shape.samples, shape.nodes, 1}, *in.off, shape.options);
-    return x.defined() ? torch::where(x != 0, torch::full_like(off, *in.on), off)
-                       : off;
+    return x.defined()
+               ? torch::where(x != 0, torch::full_like(off, *in.on), off)
+               : off;
   }
   Tensor message(const ResolvedInstruction &in) const {
     return aggregateMessages(operand(in, 0).tensor, operand(in, 1).edge,

@@ -45,11 +45,11 @@ struct ResolvedInstruction {
   std::string probe;
   Aggregate aggregate = Aggregate::max;
   bool reverse = false;
-  bool minimum = false;              ///< of an update
-  bool proper = false;               ///< of a mask
-  bool negated = false;              ///< of a cost, a value, reached
-  std::optional<double> on, off;     ///< of a start
-  double diagonal = 0, absent = 0;   ///< of start_pairs, of a value
+  bool minimum = false;            ///< of an update
+  bool proper = false;             ///< of a mask
+  bool negated = false;            ///< of a cost, a value, reached
+  std::optional<double> on, off;   ///< of a start
+  double diagonal = 0, absent = 0; ///< of start_pairs, of a value
   LatticeMessage::Kind combine = LatticeMessage::Kind::add; ///< of a relax
   /// Parameters of a cost (slope, bend, scale, offset, line if any) or of a
   /// relax (own, arc, shift).

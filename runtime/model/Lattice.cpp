@@ -43,11 +43,11 @@ Tensor witnessLogits(const LatticeChannel &channel) {
   const int64_t samples = problem.start.size(0), n = problem.start.size(2);
   const Tensor &arcs = problem.arcs;
   Tensor value = channel.solution.value.squeeze(1);
-  Tensor offers = problem.message(value.index({arcs[0], arcs[1]}), problem.cost);
+  Tensor offers =
+      problem.message(value.index({arcs[0], arcs[1]}), problem.cost);
   // [i, j]: receiver i, sender j.
-  Tensor scores =
-      torch::full({samples, n, n}, nowhere, value.options())
-          .index_put({arcs[0], arcs[2], arcs[1]}, -offers);
+  Tensor scores = torch::full({samples, n, n}, nowhere, value.options())
+                      .index_put({arcs[0], arcs[2], arcs[1]}, -offers);
   Tensor self = torch::eye(n, value.options().dtype(torch::kBool));
   return torch::where(self, -problem.start.transpose(1, 2), scores);
 }
@@ -55,9 +55,9 @@ Tensor witnessLogits(const LatticeChannel &channel) {
 Tensor tightArcs(const LatticeChannel &channel) {
   if (torch::GradMode::is_enabled())
     return channel.startArcs;
-  Tensor kept = channel.solution.arc.index(
-                    {channel.startArcs[0], channel.startArcs[1],
-                     channel.startArcs[2]}) < 0;
+  Tensor kept =
+      channel.solution.arc.index({channel.startArcs[0], channel.startArcs[1],
+                                  channel.startArcs[2]}) < 0;
   return channel.startArcs.index({torch::indexing::Slice(), kept}).contiguous();
 }
 
@@ -72,9 +72,9 @@ Tensor tightLogits(const LatticeChannel &channel) {
 }
 
 Tensor tightPairs(const LatticeChannel &channel) {
-  Tensor started = torch::zeros_like(channel.solution.arc, torch::kBool)
-                       .index_put(places(channel.startArcs),
-                                  torch::ones({}, torch::kBool));
+  Tensor started =
+      torch::zeros_like(channel.solution.arc, torch::kBool)
+          .index_put(places(channel.startArcs), torch::ones({}, torch::kBool));
   return started.logical_and(channel.solution.arc < 0);
 }
 
@@ -86,8 +86,8 @@ Tensor latticeValue(const LatticeChannel &channel, bool negated,
 }
 
 Tensor latticeReached(const LatticeChannel &channel, bool negated) {
-  Tensor reached = isTop(channel).logical_not().to(
-      channel.solution.value.scalar_type());
+  Tensor reached =
+      isTop(channel).logical_not().to(channel.solution.value.scalar_type());
   return (negated ? -1 : 1) * (2 * reached - 1);
 }
 

@@ -137,10 +137,10 @@ Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
   if (pairs)
     channel->startArcs = tensor(step.startArcs);
   const int64_t cap = options.cap == 0 ? 0 : start.size(1) + 1;
-  channel->solution = latticeFixedPoint(
-      channel->problem, cap,
-      options.adjoint == Adjoint::oneStep ? Adjoint::oneStep
-                                          : Adjoint::implicit);
+  channel->solution = latticeFixedPoint(channel->problem, cap,
+                                        options.adjoint == Adjoint::oneStep
+                                            ? Adjoint::oneStep
+                                            : Adjoint::implicit);
   values[static_cast<size_t>(phase.iterate)].channel = channel;
   Solution solution = channel->solution;
   solution.value = pairs ? solution.value : solution.value.transpose(1, 2);
@@ -190,8 +190,8 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
                     nullptr);
     append(prediction.solution, parts->solve(phase, values, weights, options));
   }
-  interpreter.run(interpreter.decoders(), values, weights, shape,
-                  &batch.inputs, &prediction.outputs);
+  interpreter.run(interpreter.decoders(), values, weights, shape, &batch.inputs,
+                  &prediction.outputs);
   for (const LatticeOutput &output : interpreter.latticeOutputs()) {
     const LatticeChannel &channel =
         *values[static_cast<size_t>(output.channel)].channel;

@@ -49,8 +49,8 @@ struct EncodedBatch {
 };
 
 struct Prediction {
-  Features outputs; ///< logits
-  Features decided; ///< the outputs that a lattice channel decides
+  Features outputs;  ///< logits
+  Features decided;  ///< the outputs that a lattice channel decides
   Solution solution; ///< of several fixed points: the last, with all steps
 
   /// The answer for an output, in the form of Batch::outputs.

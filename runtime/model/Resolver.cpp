@@ -274,11 +274,9 @@ private:
                          const ResolvedInstruction &to) {
     using Kind = LatticeOutput::Kind;
     if (from.op == PlanOp::witnessLogits || from.op == PlanOp::tightLogits)
-      latticeLogits[from.result] = {"",
-                                    from.op == PlanOp::witnessLogits
-                                        ? Kind::witness
-                                        : Kind::tight,
-                                    to.operands[0]};
+      latticeLogits[from.result] = {
+          "", from.op == PlanOp::witnessLogits ? Kind::witness : Kind::tight,
+          to.operands[0]};
     auto logits = from.op == PlanOp::output
                       ? latticeLogits.find(from.operands.front())
                       : latticeLogits.end();
@@ -313,9 +311,8 @@ private:
   void findLatticeStep(ResolvedPhase &phase) {
     const auto &step = phase.step;
     const bool relaxes =
-        std::any_of(step.begin(), step.end(), [](const auto &each) {
-          return each.op == PlanOp::relax;
-        });
+        std::any_of(step.begin(), step.end(),
+                    [](const auto &each) { return each.op == PlanOp::relax; });
     if (!relaxes)
       return;
     const bool meets =
@@ -327,12 +324,10 @@ private:
     if (!meets)
       fail("expected the step of a relax to be min(initial, relax(iterate))");
     auto pairs = startArcs.find(phase.initial);
-    phase.lattice = {phase.initial,
-                     step[0].operands[1],
-                     step[0].operands[2],
-                     pairs == startArcs.end() ? -1 : pairs->second,
-                     step[0].combine,
-                     step[0].lattice};
+    phase.lattice = {
+        phase.initial,       step[0].operands[1],
+        step[0].operands[2], pairs == startArcs.end() ? -1 : pairs->second,
+        step[0].combine,     step[0].lattice};
   }
 
   Interpreter &self;

@@ -35,9 +35,8 @@ Tensor imageOf(const LatticeProblem &problem, const LatticeSolution &solution,
 bool wantsGradient(const LatticeProblem &problem) {
   if (!torch::GradMode::is_enabled())
     return false;
-  for (const Tensor &each :
-       {problem.start, problem.cost, problem.message.own, problem.message.arc,
-        problem.message.shift})
+  for (const Tensor &each : {problem.start, problem.cost, problem.message.own,
+                             problem.message.arc, problem.message.shift})
     if (each.defined() && each.requires_grad())
       return true;
   return false;
@@ -65,11 +64,12 @@ LatticeSolution latticeFixedPoint(const LatticeProblem &problem, int64_t cap,
                              : takeTurnsByTensors)(problem, cap, solution);
     Tensor self =
         torch::arange(start.size(2), problem.arcs.options()).expand_as(start);
-    Tensor sender = problem.cost.numel() == 0
-                        ? self
-                        : problem.arcs[1]
-                              .index_select(0, solution.arc.clamp_min(0).flatten())
-                              .view_as(self);
+    Tensor sender =
+        problem.cost.numel() == 0
+            ? self
+            : problem.arcs[1]
+                  .index_select(0, solution.arc.clamp_min(0).flatten())
+                  .view_as(self);
     solution.witness =
         torch::where(solution.arc < 0, self, sender).contiguous();
   }

@@ -21,7 +21,8 @@ namespace kleene::rt {
 struct LatticeMessage {
   enum class Kind { add, join, keep };
   Kind kind = Kind::add;
-  Tensor own, arc, shift; ///< p, q, s, each [K]; p and q by their absolute value
+  Tensor own, arc,
+      shift; ///< p, q, s, each [K]; p and q by their absolute value
 
   /// phi(x, c) for x and c of one shape; gradients reach c and the pieces.
   Tensor operator()(const Tensor &x, const Tensor &c) const;

@@ -149,8 +149,8 @@ void takeTurnsByFrontier(const LatticeProblem &problem, int64_t cap,
       return takeTurns(graph, Add<scalar_t>(), cap, solution);
     const bool joins = message.kind == LatticeMessage::Kind::join;
     const auto own = numbers<scalar_t>(message.own.abs());
-    const auto arc = joins ? numbers<scalar_t>(message.arc.abs())
-                           : std::vector<scalar_t>();
+    const auto arc =
+        joins ? numbers<scalar_t>(message.arc.abs()) : std::vector<scalar_t>();
     const auto shift = numbers<scalar_t>(message.shift);
     takeTurns(graph, Pieces<scalar_t>{own, arc, shift, joins}, cap, solution);
   });
@@ -178,17 +178,16 @@ void takeTurnsByTensors(const LatticeProblem &problem, int64_t cap,
   std::vector<Tensor> moved; // per turn: bool [B]
   for (int64_t turn = 1; turn <= cap; ++turn) {
     Tensor own = x.index_select(1, sender);
-    Tensor offers =
-        torch::where(own < problem.top, problem.message(own, cost),
-                     torch::full_like(own, 2 * problem.top));
+    Tensor offers = torch::where(own < problem.top, problem.message(own, cost),
+                                 torch::full_like(own, 2 * problem.top));
     Tensor next = x.scatter_reduce(1, receiver, offers, "amin");
     Tensor attains = offers == next.gather(1, receiver);
-    Tensor writer = torch::full_like(arc, arcCount)
-                        .scatter_reduce(1, receiver,
-                                        torch::where(attains, number,
-                                                     torch::full_like(
-                                                         number, arcCount)),
-                                        "amin");
+    Tensor writer =
+        torch::full_like(arc, arcCount)
+            .scatter_reduce(1, receiver,
+                            torch::where(attains, number,
+                                         torch::full_like(number, arcCount)),
+                            "amin");
     Tensor better = next < x;
     arc = torch::where(better, writer, arc);
     stamp = torch::where(better, torch::full_like(stamp, turn), stamp);

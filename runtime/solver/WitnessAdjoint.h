@@ -1,9 +1,9 @@
 //===- WitnessAdjoint.h - the gradient along a forest of witnesses --------===//
 //
 // At the fixed point of a lattice channel z_j = phi(z_w(j), ...) with w(j) the
-// witness of j: row j of J = dz/dz has one entry, slope_j at w(j), or none where
-// the start stayed. J is nilpotent, and the solution of u = v + J'u needs one
-// pass in which a node passes on what it has when all it explains have.
+// witness of j: row j of J = dz/dz has one entry, slope_j at w(j), or none
+// where the start stayed. J is nilpotent, and the solution of u = v + J'u needs
+// one pass in which a node passes on what it has when all it explains have.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_WITNESSADJOINT_H

@@ -49,8 +49,8 @@ ValueRange senderOf(RelaxOp relax) {
 }
 
 /// Whether `relax` replaces a component of `fix`, the meet of its old value and
-/// candidates that only the sender can make different from one turn to the next:
-/// of what varies, the body reads the target at the sender.
+/// candidates that only the sender can make different from one turn to the
+/// next: of what varies, the body reads the target at the sender.
 bool dependsOnSender(FixOp fix, RelaxOp relax) {
   Block &body = relax.getBody().front();
   auto target = dyn_cast<BlockArgument>(relax.getTarget());
@@ -68,8 +68,7 @@ bool dependsOnSender(FixOp fix, RelaxOp relax) {
       bool varies =
           fix.getStep().isAncestor(home) && !relax.getBody().isAncestor(home);
       auto get = dyn_cast<GetOp>(op);
-      bool ofSender =
-          get && operand == target && get.getIndices() == sender;
+      bool ofSender = get && operand == target && get.getIndices() == sender;
       if (varies && !ofSender)
         return WalkResult::interrupt();
     }

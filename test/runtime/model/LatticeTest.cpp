@@ -44,8 +44,11 @@ struct Graphs {
   LatticeChannel channel() const {
     LatticeChannel channel;
     Tensor arcs = arcsOf(mask);
-    channel.problem = {start.transpose(1, 2), arcs,
-                       atArcs(cost(), arcs).squeeze(-1), {}, latticeTop};
+    channel.problem = {start.transpose(1, 2),
+                       arcs,
+                       atArcs(cost(), arcs).squeeze(-1),
+                       {},
+                       latticeTop};
     channel.solution =
         latticeFixedPoint(channel.problem, nodes + 1, Adjoint::implicit);
     return channel;

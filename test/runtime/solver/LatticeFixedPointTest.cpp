@@ -1,8 +1,8 @@
 // The solver of a lattice channel: values against a plain relaxation and any
 // order of updates, witnesses and ties, both ways to take turns, gradients
 // against differences, unrolling and one step.
-#include "runtime/solver/FixedPoint.h"
 #include "runtime/solver/LatticeFixedPoint.h"
+#include "runtime/solver/FixedPoint.h"
 #include "runtime/solver/LatticeTurns.h"
 
 #include <gtest/gtest.h>
@@ -44,9 +44,10 @@ struct Graphs {
   }
 
   std::vector<Tensor> parameters() const {
-    return kind == Kind::add    ? std::vector<Tensor>{parameter}
-           : kind == Kind::join ? std::vector<Tensor>{parameter, own, arc, shift}
-                                : std::vector<Tensor>{own, shift};
+    return kind == Kind::add ? std::vector<Tensor>{parameter}
+           : kind == Kind::join
+               ? std::vector<Tensor>{parameter, own, arc, shift}
+               : std::vector<Tensor>{own, shift};
   }
 
   Tensor costs() const {
@@ -187,12 +188,12 @@ TEST(LatticeFixedPoint, AnyOrderOfUpdatesEndsAtTheSameBits) {
         changed = false;
         std::shuffle(order.begin(), order.end(), bits);
         for (int64_t a : order) {
-          Tensor sent = x[0][0][problem.arcs[1][a]], to =
-              x[0][0][problem.arcs[2][a]];
+          Tensor sent = x[0][0][problem.arcs[1][a]],
+                 to = x[0][0][problem.arcs[2][a]];
           if (sent.item<double>() >= top)
             continue;
-          Tensor offer = problem.message(sent.view({1}),
-                                         problem.cost[a].view({1}))[0];
+          Tensor offer =
+              problem.message(sent.view({1}), problem.cost[a].view({1}))[0];
           if (offer.item<double>() < to.item<double>()) {
             to.copy_(offer);
             changed = true;
@@ -293,8 +294,7 @@ TEST(LatticeFixedPoint, GradientReachesTheStart) {
   LatticeSolution found = latticeFixedPoint(problem, 5, Adjoint::implicit);
   Tensor gradient =
       torch::autograd::grad({found.value.sum()}, {problem.start})[0];
-  EXPECT_TRUE(
-      gradient.equal(torch::tensor({{{3.0, 0.0, 0.0, 1.0}}}, float64)));
+  EXPECT_TRUE(gradient.equal(torch::tensor({{{3.0, 0.0, 0.0, 1.0}}}, float64)));
   EXPECT_EQ(found.adjoint->implicit, 1);
 }
 
