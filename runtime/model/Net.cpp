@@ -1,4 +1,5 @@
 #include "runtime/model/Net.h"
+#include "runtime/model/Answers.h"
 #include "runtime/model/Interpreter.h"
 
 namespace kleene::rt {
@@ -106,7 +107,10 @@ Solution Net::Parts::solve(const ResolvedPhase &phase, Values &values,
                            const SolveOptions &options) const {
   if (phase.lattice)
     return solveLattice(phase, values, weights, options);
-  Solution solution = fixedPoint(problemOf(values, weights), options);
+  FixedPointProblem problem = problemOf(values, weights);
+  if (options.settle > 0)
+    attachAnswers(problem, interpreter, spec, values, weights);
+  Solution solution = fixedPoint(problem, options);
   values[static_cast<size_t>(phase.iterate)].tensor = solution.value;
   return solution;
 }

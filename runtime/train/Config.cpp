@@ -14,6 +14,7 @@
 #include <cctype>
 #include <charconv>
 #include <functional>
+#include <iomanip>
 #include <limits>
 #include <optional>
 #include <sstream>
@@ -26,8 +27,8 @@ constexpr uint64_t maxConfigBytes = 1u << 20;
 constexpr double noLimit = std::numeric_limits<double>::infinity();
 constexpr bool resumable = true;
 
-using Slot =
-    std::variant<int64_t *, double *, std::string *, std::vector<int64_t> *>;
+using Slot = std::variant<int64_t *, double *, bool *, std::string *,
+                          std::vector<int64_t> *>;
 
 struct Option {
   const char *key;
@@ -120,16 +121,44 @@ const std::vector<Option> &options() {
        "a sample stops when its relative change is below this", 0, 1},
       {"solver.tol_absolute", KLEENE_SLOT(solver.tolAbsolute),
        "or its absolute change below this"},
-      {"solver.adjoint",
-       KLEENE_SLOT(solver.adjoint),
-       "gradient of the fixed point: jfb (one step), implicit, unrolled",
+      {"solver.method",
+       KLEENE_SLOT(solver.method),
+       "how the next iterate is chosen: f(z) (picard), a part of the way "
+       "(damped), Anderson's mixing of type I or II, Broyden's method",
        0,
        noLimit,
-       {"jfb", "implicit", "unrolled"}},
+       {"picard", "damped", "anderson1", "anderson2", "broyden"}},
+      {"solver.memory", KLEENE_SLOT(solver.memory),
+       "iterates that anderson and broyden remember; products between restarts "
+       "of gmres",
+       1, 100},
+      {"solver.damping", KLEENE_SLOT(solver.damping),
+       "share of a step that is taken, by every method but picard", 0.001, 1},
+      {"solver.keep_best", KLEENE_SLOT(solver.keepBest),
+       "whether a sample that does not converge gets its best iterate, not its "
+       "last"},
+      {"solver.settle", KLEENE_SLOT(solver.settle),
+       "a sample stops when its decoded outputs stay the same for so many "
+       "iterations; 0: it does not",
+       0, 1e6},
+      {"solver.adjoint",
+       KLEENE_SLOT(solver.adjoint),
+       "gradient of the fixed point: of its last step (jfb), by solving for it "
+       "(implicit, anderson, gmres, dense), of a few terms (neumann, phantom), "
+       "of all steps (unrolled)",
+       0,
+       noLimit,
+       {"jfb", "implicit", "anderson", "neumann", "gmres", "dense", "phantom",
+        "unrolled"}},
       {"solver.adjoint_cap", KLEENE_SLOT(solver.adjointCap),
-       "iterations of the implicit gradient at most", 1, 1e6},
+       "iterations of the implicit, anderson or gmres gradient at most", 1,
+       1e6},
       {"solver.adjoint_tol", KLEENE_SLOT(solver.adjointTol),
        "relative residual at which it stops", 0, 1},
+      {"solver.adjoint_terms", KLEENE_SLOT(solver.adjointTerms),
+       "terms of the neumann and steps of the phantom gradient", 1, 1e6},
+      {"solver.phantom_damping", KLEENE_SLOT(solver.phantomDamping),
+       "share of a step that the phantom gradient takes", 0.001, 1},
       {"validation.seed", KLEENE_SLOT(validation.seed),
        "seed of the validation samples", 0, 4294967295.0},
       {"validation.count", KLEENE_SLOT(validation.count),
@@ -178,6 +207,9 @@ struct Printer {
   }
   std::string operator()(const double *value) const {
     return printNumber(*value);
+  }
+  std::string operator()(const bool *value) const {
+    return *value ? "true" : "false";
   }
   std::string operator()(const std::string *value) const {
     return '"' + *value + '"';
@@ -263,12 +295,12 @@ struct Assign {
   }
   std::string range() const {
     auto bound = [](double value) {
-      return value == noLimit ? "infinity"
-                              : toText(static_cast<int64_t>(value));
+      std::ostringstream text;
+      text << std::setprecision(10) << value;
+      return value == noLimit ? "infinity" : text.str();
     };
     return "from " + bound(option.low) + " to " + bound(option.high);
   }
-  static std::string toText(int64_t value) { return std::to_string(value); }
   bool inRange(double value) const {
     return value >= option.low && value <= option.high && value < noLimit;
   }
@@ -284,6 +316,12 @@ struct Assign {
     auto value = node.is_number() ? node.value<double>() : std::nullopt;
     if (!value || !inRange(*value)) // NaN is in no range
       fail("a number " + range());
+    *slot = *value;
+  }
+  void operator()(bool *slot) const {
+    auto value = node.is_boolean() ? node.value<bool>() : std::nullopt;
+    if (!value)
+      fail("true or false");
     *slot = *value;
   }
   void operator()(std::string *slot) const {

@@ -49,9 +49,16 @@ struct Config {
     int64_t evalCap = 64;
     double tol = 1e-3;
     double tolAbsolute = 1e-6;
+    std::string method = "picard";
+    int64_t memory = 8;
+    double damping = 1.0;
+    bool keepBest = false;
+    int64_t settle = 0;
     std::string adjoint = "implicit";
     int64_t adjointCap = 16;
     double adjointTol = 1e-2;
+    int64_t adjointTerms = 5;
+    double phantomDamping = 0.5;
   } solver;
   struct {
     int64_t seed = 2;

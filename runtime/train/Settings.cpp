@@ -1,13 +1,39 @@
 #include "runtime/train/Settings.h"
 
+#include "runtime/model/Answers.h"
 #include "runtime/train/Error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <dlfcn.h>
+#include <map>
 #include <numbers>
 #include <thread>
 
 namespace kleene::rt {
+
+namespace {
+
+Method methodOf(const std::string &name) {
+  static const std::map<std::string, Method> methods = {
+      {"picard", Method::picard},
+      {"damped", Method::damped},
+      {"anderson1", Method::anderson1},
+      {"anderson2", Method::anderson2},
+      {"broyden", Method::broyden}};
+  return methods.at(name);
+}
+
+Adjoint adjointOf(const std::string &name) {
+  static const std::map<std::string, Adjoint> adjoints = {
+      {"jfb", Adjoint::oneStep},       {"implicit", Adjoint::implicit},
+      {"anderson", Adjoint::anderson}, {"neumann", Adjoint::neumann},
+      {"gmres", Adjoint::gmres},       {"dense", Adjoint::dense},
+      {"phantom", Adjoint::phantom},   {"unrolled", Adjoint::unrolled}};
+  return adjoints.at(name);
+}
+
+} // namespace
 
 double learningRate(const Config &config, double progress) {
   double begin = 1 - config.train.decay;
@@ -29,17 +55,22 @@ SolveOptions evaluationSolver(const Config &config) {
   options.cap = config.solver.evalCap;
   options.relative = config.solver.tol;
   options.absolute = config.solver.tolAbsolute;
+  options.method = methodOf(config.solver.method);
+  options.memory = config.solver.memory;
+  options.damping = config.solver.damping;
+  options.keepBest = config.solver.keepBest;
+  options.settle = config.solver.settle;
   return options;
 }
 
 SolveOptions trainingSolver(const Config &config) {
   SolveOptions options = evaluationSolver(config);
   options.cap = config.solver.cap;
-  options.adjoint = config.solver.adjoint == "implicit"   ? Adjoint::implicit
-                    : config.solver.adjoint == "unrolled" ? Adjoint::unrolled
-                                                          : Adjoint::oneStep;
+  options.adjoint = adjointOf(config.solver.adjoint);
   options.adjointCap = config.solver.adjointCap;
   options.adjointRelative = config.solver.adjointTol;
+  options.adjointTerms = config.solver.adjointTerms;
+  options.phantomDamping = config.solver.phantomDamping;
   return options;
 }
 
@@ -59,11 +90,36 @@ NetOptions netOptions(const Config &config) {
   return options;
 }
 
+/// What the solver's keys ask for must be possible with this network.
+static void checkSolver(const Net &net, const Config &config) {
+  const Spec &spec = net.spec();
+  if (config.solver.settle > 0 && !hasAnswers(spec))
+    throw Error(Exit::input, "`solver.settle`: every output of `" +
+                                 spec.algorithm +
+                                 "` is a scalar, which never stays the same; "
+                                 "set it to 0");
+  if (config.solver.adjoint != "dense" || net.hasLattice())
+    return;
+  const auto &sizes = config.train.sizes;
+  const int64_t nodes =
+      spec.nodes.of(*std::max_element(sizes.begin(), sizes.end()));
+  if (nodes * config.model.hidden > denseAdjointLimit)
+    throw Error(Exit::input,
+                "`solver.adjoint = dense`: a sample has at most " +
+                    std::to_string(denseAdjointLimit) + " numbers, not " +
+                    std::to_string(nodes) + " nodes of model.hidden = " +
+                    std::to_string(config.model.hidden) + "; use gmres");
+}
+
 Net makeNet(const Program &program, const Config &config, bool hints) {
   NetOptions options = netOptions(config);
   options.hints = hints;
   try {
-    return Net(program.plan, program.spec, options);
+    Net net(program.plan, program.spec, options);
+    checkSolver(net, config);
+    return net;
+  } catch (const Error &) {
+    throw;
   } catch (const std::runtime_error &error) {
     throw Error(Exit::input,
                 "`" + program.spec.algorithm +

@@ -29,7 +29,7 @@ NetOptions netOptions(const Config &config);
 
 /// The network of the program before training, with decoders of hints if asked
 /// for. Throws Error (Exit::input) when the plan is one that the runtime cannot
-/// execute.
+/// execute, or the solver is to do what it cannot do for this network.
 Net makeNet(const Program &program, const Config &config, bool hints = false);
 
 /// Sets the CPU threads of LibTorch, and one for OpenBLAS below it.

@@ -38,6 +38,7 @@ TEST(Config, PrintingAndReadingAreInverse) {
   setConfig(config, "train.clip=0.1");
   setConfig(config, "solver.adjoint=implicit");
   setConfig(config, "solver.tol=1e-30");
+  setConfig(config, "solver.keep_best=true");
   setConfig(config, "run.dtype=\"float64\"");
   EXPECT_EQ(config.model.hidden, 7);
   EXPECT_EQ(config.train.lr, 3.0);
@@ -48,6 +49,7 @@ TEST(Config, PrintingAndReadingAreInverse) {
   parseConfig(again, text, "a.toml");
   EXPECT_EQ(printConfig(again), text);
   EXPECT_EQ(again.solver.tol, 1e-30);
+  EXPECT_TRUE(again.solver.keepBest);
   EXPECT_EQ(again.run.dtype, "float64");
 }
 
@@ -83,8 +85,22 @@ TEST(Config, RefusesWrongTypesAndRanges) {
   EXPECT_NE(setting("train.sizes=4,0"), "");
   EXPECT_NE(setting("train.sizes=4,\"a\""), "");
   EXPECT_EQ(setting("solver.adjoint=magic"),
-            "--set: `solver.adjoint`: expected one of jfb, implicit, unrolled, "
-            "got 'magic'");
+            "--set: `solver.adjoint`: expected one of jfb, implicit, anderson, "
+            "neumann, gmres, dense, phantom, unrolled, got 'magic'");
+  EXPECT_EQ(
+      setting("solver.method=newton"),
+      "--set: `solver.method`: expected one of picard, damped, anderson1, "
+      "anderson2, broyden, got 'newton'");
+  EXPECT_EQ(
+      setting("solver.damping=0"),
+      "--set: `solver.damping`: expected a number from 0.001 to 1, got 0");
+  EXPECT_EQ(setting("solver.memory=0"), "--set: `solver.memory`: expected an "
+                                        "integer from 1 to 100, got 0");
+  EXPECT_EQ(setting("solver.keep_best=1"),
+            "--set: `solver.keep_best`: expected true or false, got 1");
+  EXPECT_NE(setting("solver.phantom_damping=2"), "");
+  EXPECT_NE(setting("solver.adjoint_terms=0"), "");
+  EXPECT_NE(setting("solver.settle=-1"), "");
   EXPECT_EQ(setting("train.lr"), "--set: expected key=value, got `train.lr`");
   EXPECT_EQ(parsing("[train]\nlr = \"fast\""),
             "a.toml:2: `train.lr`: expected a number from 0 to 10, got "

@@ -2,6 +2,7 @@
 #include "runtime/train/Settings.h"
 
 #include "runtime/train/Error.h"
+#include "test/runtime/train/FakeProgram.h"
 
 #include <gtest/gtest.h>
 
@@ -38,6 +39,76 @@ TEST(Settings, TheSolverGetsWhatTheConfigurationSays) {
   EXPECT_EQ(trainingSolver(config).adjoint, Adjoint::implicit);
   setConfig(config, "solver.adjoint=jfb");
   EXPECT_EQ(trainingSolver(config).adjoint, Adjoint::oneStep);
+}
+
+TEST(Settings, EveryWordForASolverIsKnown) {
+  Config config;
+  std::set<Method> methods;
+  for (const char *name :
+       {"picard", "damped", "anderson1", "anderson2", "broyden"}) {
+    setConfig(config, std::string("solver.method=") + name);
+    methods.insert(evaluationSolver(config).method);
+  }
+  EXPECT_EQ(methods.size(), 5u);
+  EXPECT_EQ(evaluationSolver(config).method, Method::broyden);
+  std::set<Adjoint> adjoints;
+  for (const char *name : {"jfb", "implicit", "anderson", "neumann", "gmres",
+                           "dense", "phantom", "unrolled"}) {
+    setConfig(config, std::string("solver.adjoint=") + name);
+    adjoints.insert(trainingSolver(config).adjoint);
+  }
+  EXPECT_EQ(adjoints.size(), 8u);
+}
+
+TEST(Settings, TheSolverGetsItsNumbers) {
+  Config config;
+  for (const char *setting :
+       {"solver.memory=3", "solver.damping=0.25", "solver.keep_best=true",
+        "solver.settle=4", "solver.adjoint_terms=7",
+        "solver.phantom_damping=0.125"})
+    setConfig(config, setting);
+  SolveOptions options = evaluationSolver(config);
+  EXPECT_EQ(options.memory, 3);
+  EXPECT_EQ(options.damping, 0.25);
+  EXPECT_TRUE(options.keepBest);
+  EXPECT_EQ(options.settle, 4);
+  options = trainingSolver(config);
+  EXPECT_EQ(options.settle, 4);
+  EXPECT_EQ(options.adjointTerms, 7);
+  EXPECT_EQ(options.phantomDamping, 0.125);
+}
+
+/// The message of the Error that making the network gives, "" for none.
+std::string refusal(const Program &program, const Config &config) {
+  try {
+    makeNet(program, config);
+  } catch (const Error &error) {
+    EXPECT_EQ(error.code, Exit::input);
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Settings, ASolverThatTheNetworkCannotHaveIsRefused) {
+  Program program = test::fakeProgram();
+  Config config;
+  setConfig(config, "run.device=cpu");
+  setConfig(config, "solver.adjoint=dense");
+  setConfig(config, "train.sizes=4,16,8");
+  setConfig(config, "model.hidden=65");
+  EXPECT_EQ(refusal(program, config),
+            "`solver.adjoint = dense`: a sample has at most 1024 numbers, not "
+            "16 nodes of model.hidden = 65; use gmres");
+  setConfig(config, "model.hidden=64");
+  EXPECT_EQ(refusal(program, config), "");
+  setConfig(config, "solver.settle=2");
+  EXPECT_EQ(refusal(program, config), "");
+  for (Probe &probe : program.spec.probes)
+    if (probe.stage == Stage::output)
+      probe.type = ProbeType::scalar;
+  EXPECT_EQ(refusal(program, config),
+            "`solver.settle`: every output of `" + program.spec.algorithm +
+                "` is a scalar, which never stays the same; set it to 0");
 }
 
 TEST(Settings, ADeviceThatIsNotThereIsWrongUsage) {
