@@ -17,7 +17,7 @@ namespace kleene::rt {
 namespace {
 
 struct TrainOptions {
-  std::string bundle, run, config, device;
+  std::string bundle, run, config, device, weights;
   std::vector<std::string> settings;
   int64_t threads = 0, seed = -1;
   bool resume = false, quiet = false;
@@ -113,6 +113,8 @@ int train(const TrainOptions &options) {
   catchInterrupts();
   Trainer trainer(config, bundle.program, bundle.library.functions(), run,
                   progress, interrupted);
+  if (!options.weights.empty())
+    trainer.startFrom(options.weights);
   if (options.resume && !trainer.resume())
     progress.line("no checkpoint yet: the run starts at the beginning");
   TrainReport report = trainer.train();
@@ -148,8 +150,13 @@ void addTrainCommand(CLI::App &app, Action &action) {
       ->check(CLI::Range(0, 4096));
   command->add_option("--seed", options->seed, "train.seed")
       ->check(CLI::Range(int64_t{0}, int64_t{4294967295}));
-  command->add_flag("--resume", options->resume,
-                    "go on from the newest checkpoint");
+  auto *weights = command->add_option(
+      "--weights", options->weights,
+      "start from these weights; with --set train.steps=0 a run that has them");
+  command
+      ->add_flag("--resume", options->resume,
+                 "go on from the newest checkpoint")
+      ->excludes(weights);
   command->add_flag("--quiet", options->quiet, "no progress");
   command->callback(
       [options, &action] { action = [options] { return train(*options); }; });

@@ -9,6 +9,7 @@
 #include "runtime/train/Learner.h"
 #include "runtime/train/Metrics.h"
 #include "runtime/train/Settings.h"
+#include "runtime/train/Weights.h"
 
 #include <chrono>
 #include <cmath>
@@ -230,6 +231,11 @@ Trainer::Trainer(const Config &config, const Program &program,
                                    std::move(interrupted))) {}
 
 Trainer::~Trainer() = default;
+
+void Trainer::startFrom(const std::string &weights) {
+  readParameters(SafetensorsReader(weights), self->learner->parameters(),
+                 weights);
+}
 
 bool Trainer::resume() {
   NamedTensors tensors = self->allTensors();

@@ -40,6 +40,9 @@ public:
           Progress &progress, std::function<bool()> interrupted);
   ~Trainer();
 
+  /// Takes the weights of a file instead of fresh ones. Throws Error when they
+  /// are not those of this network.
+  void startFrom(const std::string &weights);
   /// Continues from the newest checkpoint. False: there is none, the run
   /// starts at the beginning.
   bool resume();
