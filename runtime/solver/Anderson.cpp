@@ -21,8 +21,11 @@ Tensor products(const Tensor &a, const Tensor &b) {
 /// 1 / |a_i|, [B, k, 1]; large, not infinite, where a_i is zero.
 Tensor inverseLengths(const Tensor &a) {
   constexpr double tiny = std::numeric_limits<double>::min();
-  Tensor squares = products(a, a).diagonal(0, 1, 2).unsqueeze(-1);
-  return squares.clamp_min(tiny).rsqrt();
+  Tensor each = a.reshape({-1, 1, a.size(2)});
+  return products(each, each)
+      .view({a.size(0), a.size(1), 1})
+      .clamp_min(tiny)
+      .rsqrt();
 }
 
 /// The gamma of Anderson.h, [B, 1, k]. `left` is what the residual r - Y gamma

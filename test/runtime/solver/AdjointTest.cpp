@@ -119,6 +119,38 @@ TEST(Adjoint, UnrollingReachesThroughEverySolver) {
   }
 }
 
+TEST(Adjoint, SinglePrecisionIsEnoughForAThousandth) {
+  FixedPointProblem twice = networkProblem(3, 4, 3, 0.9, 2), single = twice;
+  auto reduce = [](Tensor &x) { x = x.to(torch::kFloat32); };
+  reduce(single.start);
+  std::for_each(single.own.begin(), single.own.end(), reduce);
+  std::for_each(single.shared.begin(), single.shared.end(), reduce);
+  torch::manual_seed(99);
+  Tensor direction = torch::randn_like(twice.start);
+  auto gradientOf = [&](const FixedPointProblem &problem,
+                        const SolveOptions &options) {
+    FixedPointProblem leaf = problem;
+    leaf.shared[0] = problem.shared[0].detach().clone().requires_grad_();
+    Solution solution = fixedPoint(leaf, options);
+    EXPECT_EQ(solution.count(Status::converged), 3);
+    (solution.value * direction.to(solution.value.scalar_type()))
+        .sum()
+        .backward();
+    EXPECT_EQ(solution.adjoint->implicit, 3);
+    return leaf.shared[0].grad().to(torch::kFloat64);
+  };
+  Tensor expected =
+      gradientOf(twice, options(Method::picard, Adjoint::implicit));
+  for (Method method : methods)
+    for (Adjoint adjoint : exact) {
+      SolveOptions each = options(method, adjoint);
+      each.relative = each.absolute = 1e-5;
+      each.adjointRelative = 1e-4;
+      EXPECT_LT(relativeError(gradientOf(single, each), expected), 1e-3)
+          << named(method, adjoint);
+    }
+}
+
 TEST(Adjoint, SolvesWhereTheSeriesDiverges) {
   // dz*/down = 1 / (1 - rate), whatever the rate.
   const std::vector<double> rates = {0.5, 1.5, -0.5, -3, 0};

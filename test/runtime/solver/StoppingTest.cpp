@@ -117,7 +117,7 @@ TEST(Settle, NeedsADecodeThatGivesAnswers) {
   problem.decode = [](const Tensor &z, const auto &) { return z; };
   EXPECT_THROW(fixedPoint(problem, options), c10::Error);
   problem.decode = [&](const Tensor &z, const auto &carried) {
-    return decode(z, carried).slice(0, 0, 1);
+    return decode(z, carried).slice(0, 0, 0);
   };
   EXPECT_THROW(fixedPoint(problem, options), c10::Error);
 }
