@@ -94,9 +94,10 @@ TEST_P(Iterate, AfterTStepsZDecodesToRowT) {
   auto found = gradient(ends, stacked);
   for (size_t k = 0; k < expected.size(); ++k) {
     ASSERT_EQ(found[k].defined(), expected[k].defined()) << k;
-    if (found[k].defined())
+    if (found[k].defined()) {
       EXPECT_LE(difference(found[k], expected[k]), 1e-10)
           << test.network.parameters()[k].first;
+    }
   }
 }
 

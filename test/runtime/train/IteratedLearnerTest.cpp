@@ -126,8 +126,9 @@ void expectSame(const std::vector<Tensor> &a, const std::vector<Tensor> &b) {
   ASSERT_EQ(a.size(), b.size());
   for (size_t k = 0; k < a.size(); ++k) {
     ASSERT_EQ(a[k].defined(), b[k].defined()) << k;
-    if (a[k].defined())
+    if (a[k].defined()) {
       EXPECT_LT((a[k] - b[k]).abs().max().item<double>(), 1e-12) << k;
+    }
   }
 }
 

@@ -124,15 +124,13 @@ TEST(Trainer, LearnsInEveryMode) {
     lines.pop_back(); // the validation
     const Json &first = lines.front(), &last = lines.back();
     EXPECT_LT(last.at("loss"), 0.75 * first.at("loss").get<double>()) << mode;
-    ASSERT_EQ(last.contains("hint_loss"), mode != "deq") << mode;
-    if (mode != "deq")
-      EXPECT_LT(last.at("hint_loss"),
-                0.75 * first.at("hint_loss").get<double>())
-          << mode;
-    ASSERT_EQ(last.contains("termination_loss"), mode == "termination");
-    if (mode == "termination")
-      EXPECT_LT(last.at("termination_loss"),
-                first.at("termination_loss").get<double>());
+    EXPECT_EQ(last.contains("hint_loss"), mode != "deq") << mode;
+    EXPECT_EQ(last.contains("termination_loss"), mode == "termination");
+    for (const char *part : {"hint_loss", "termination_loss"})
+      if (last.contains(part)) {
+        EXPECT_LT(last.at(part), 0.75 * first.at(part).get<double>())
+            << mode << " " << part;
+      }
     EXPECT_GT(report.validation, 0.6) << mode;
   }
 }
