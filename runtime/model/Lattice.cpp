@@ -18,12 +18,23 @@ Tensor isTop(const LatticeChannel &channel) {
 
 } // namespace
 
+// Written element by element, [unit, arc]: a matrix product may round a row
+// differently from its neighbours, and arcs that cost the same must tie.
 Tensor latticeCost(const Tensor &features, const Tensor &slope,
                    const Tensor &bend, const Tensor &scale,
                    const Tensor &offset, const Tensor &line) {
-  Tensor pieces = torch::relu(torch::linear(features, slope.abs(), bend));
-  Tensor cost = torch::matmul(pieces, scale.abs()) + offset.abs();
-  return line.defined() ? cost + torch::matmul(features, line.abs()) : cost;
+  const int64_t width = features.size(-1);
+  Tensor x = features.reshape({-1, width}).t().contiguous();
+  Tensor inner = bend.unsqueeze(-1);
+  for (int64_t k = 0; k < width; ++k)
+    inner = inner + slope.abs().slice(1, k, k + 1) * x[k];
+  Tensor cost =
+      (torch::relu(inner) * scale.abs().unsqueeze(-1)).sum(0) + offset.abs();
+  for (int64_t k = 0; line.defined() && k < width; ++k)
+    cost = cost + line.abs()[k] * x[k];
+  std::vector<int64_t> shape = features.sizes().vec();
+  shape.pop_back();
+  return cost.view(shape);
 }
 
 Tensor atArcs(const Tensor &pairs, const Tensor &arcs) {

@@ -250,6 +250,20 @@ TEST(Lattice, CostIsConvexAndNeverNegative) {
             1e-4);
 }
 
+TEST(Lattice, EqualFeaturesCostTheSameBits) {
+  torch::manual_seed(12);
+  Tensor slope = torch::rand({32, 3}, float64),
+         bend = torch::randn({32}, float64), scale = torch::rand({32}, float64),
+         offset = torch::rand({1}, float64), line = torch::rand({3}, float64);
+  Tensor one = torch::rand({1, 3}, float64);
+  Tensor expected = latticeCost(one, slope, bend, scale, offset, line);
+  for (int64_t count = 2; count < 200; ++count)
+    EXPECT_TRUE(
+        latticeCost(one.expand({count, 3}), slope, bend, scale, offset, line)
+            .equal(expected.expand({count})))
+        << count;
+}
+
 namespace {
 
 /// Heaviest edges on the best paths of a triangle with a tail: 0 - 1 at 1,
