@@ -2,6 +2,7 @@
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
 #include "compiler/program/Trace.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -14,6 +15,19 @@ using namespace kleene::lfp::native;
 
 static bool isTensor(Value value) {
   return isa<RankedTensorType>(value.getType());
+}
+
+Value kleene::lfp::native::stackRoom(ImplicitLocOpBuilder &b, Type element,
+                                     int64_t count, unsigned alignment) {
+  OpBuilder::InsertionGuard guard(b);
+  Operation *parent = b.getInsertionBlock()->getParentOp();
+  auto function = isa<func::FuncOp>(parent)
+                      ? cast<func::FuncOp>(parent)
+                      : parent->getParentOfType<func::FuncOp>();
+  b.setInsertionPointToStart(&function.front());
+  Value elements = arith::ConstantOp::create(b, b.getI64IntegerAttr(count));
+  return LLVM::AllocaOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
+                                element, elements, alignment);
 }
 
 //===----------------------------------------------------------------------===//

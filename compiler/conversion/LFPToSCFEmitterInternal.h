@@ -62,6 +62,11 @@ bool canStop(mlir::Operation *op);
 /// operations.
 bool isSymmetric(BuildOp op);
 
+/// `count` elements on the stack: a variable of the function that `b` is in.
+/// alignment 0: that of the element.
+mlir::Value stackRoom(mlir::ImplicitLocOpBuilder &b, mlir::Type element,
+                      int64_t count, unsigned alignment = 0);
+
 class Emitter {
 public:
   Emitter(mlir::ImplicitLocOpBuilder &builder, ProgramOp program, Phase phase,

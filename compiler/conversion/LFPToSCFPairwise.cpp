@@ -11,7 +11,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -30,14 +29,7 @@ public:
 
   PairwiseSum(ImplicitLocOpBuilder &b, Element element)
       : b(b), element(element), i64(b.getI64Type()), f64(b.getF64Type()) {
-    OpBuilder::InsertionGuard guard(b);
-    auto function =
-        b.getInsertionBlock()->getParentOp()->getParentOfType<func::FuncOp>();
-    if (!function)
-      function = cast<func::FuncOp>(b.getInsertionBlock()->getParentOp());
-    b.setInsertionPointToStart(&function.front());
-    room = LLVM::AllocaOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
-                                  f64, integer(lanes + deepest));
+    room = stackRoom(b, f64, lanes + deepest);
   }
 
   Value sum(Value count);

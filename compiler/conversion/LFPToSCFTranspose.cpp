@@ -7,7 +7,6 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/conversion/LFPToSCFEmitterInternal.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
@@ -84,20 +83,6 @@ private:
 
 } // namespace
 
-/// Room for rows of a block, a variable of the function.
-static Value makeRoom(ImplicitLocOpBuilder &b, Type element, Value row) {
-  OpBuilder::InsertionGuard guard(b);
-  auto function =
-      b.getInsertionBlock()->getParentOp()->getParentOfType<func::FuncOp>();
-  if (!function)
-    function = cast<func::FuncOp>(b.getInsertionBlock()->getParentOp());
-  b.setInsertionPointToStart(&function.front());
-  Value count = arith::ConstantOp::create(
-      b, b.getI64IntegerAttr(side * widthOf(row).value_or(0)));
-  return LLVM::AllocaOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
-                                element, count, /*alignment=*/64);
-}
-
 bool Emitter::consistsOfBlocks() {
   std::optional<int64_t> width = widthOf(frame.size);
   return width && *width % side == 0 && *width <= widest;
@@ -119,7 +104,9 @@ void Emitter::emitSymmetricBlocks(BuildOp op) {
   Mirrored reads = mirroredReads(op);
   SmallVector<Value> rooms;
   for (auto &[tensor, gets] : reads)
-    rooms.push_back(makeRoom(b, memoryType(tensor), frame.size));
+    rooms.push_back(stackRoom(b, memoryType(tensor),
+                              side * widthOf(frame.size).value_or(0),
+                              /*alignment=*/64));
   auto loop = [&](Value from, Value to, int64_t step,
                   llvm::function_ref<void(Value)> body) {
     auto turns = scf::ForOp::create(b, from, to, integer(step));
