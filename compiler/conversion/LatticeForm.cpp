@@ -202,9 +202,7 @@ LogicalResult Recognition::findPairStart() {
   Value u = body.getArgument(0), v = body.getArgument(1);
   Value element = body.getTerminator()->getOperand(0);
   auto choice = element.getDefiningOp<arith::SelectOp>();
-  if (auto same = choice ? choice.getCondition().getDefiningOp<arith::CmpIOp>()
-                         : arith::CmpIOp();
-      same && same.getPredicate() == arith::CmpIPredicate::eq) {
+  if (choice && saysOther({choice.getCondition(), false}, u, v)) {
     if (!(channel.diagonal = number(choice.getTrueValue())))
       return fail();
     element = choice.getFalseValue();

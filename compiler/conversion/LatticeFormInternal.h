@@ -27,10 +27,12 @@ mlir::LogicalResult findFeatures(mlir::Value value, mlir::Value sender,
                                  mlir::Value receiver,
                                  llvm::SmallVectorImpl<lfp::InputOp> &features);
 
+/// Whether the fact is that nodes `a` and `b` differ.
+bool saysOther(const lfp::Fact &fact, mlir::Value a, mlir::Value b);
+
 /// Conditions on the way from `sender` to `receiver` of which every one is
 /// explained: by one edge mask input, which is returned, or by a channel of
-/// `earlier` that has its start there, which becomes `tight`; `reached` is a
-/// value that may be asked to be below the top.
+/// `earlier` that has its start there, which becomes `tight`.
 mlir::FailureOr<lfp::InputOp>
 explainConditions(mlir::Location loc, const lfp::Conditions &conditions,
                   mlir::Value sender, mlir::Value receiver,

@@ -202,16 +202,6 @@ bool isCompound(const lfp::Fact &fact) {
          matchPattern(fact.value, m_Constant());
 }
 
-/// u != v: no arc goes from a node to itself.
-bool saysOther(const lfp::Fact &fact, Value a, Value b) {
-  auto compare = fact.value.getDefiningOp<arith::CmpIOp>();
-  if (!compare || !((compare.getLhs() == a && compare.getRhs() == b) ||
-                    (compare.getLhs() == b && compare.getRhs() == a)))
-    return false;
-  return compare.getPredicate() ==
-         (fact.holds ? arith::CmpIPredicate::ne : arith::CmpIPredicate::eq);
-}
-
 /// The channel that the fact says to have its start from `u` to `v`.
 const LatticeChannel *saysTight(const lfp::Fact &fact, Value u, Value v,
                                 const Channels &earlier) {
@@ -243,6 +233,15 @@ const LatticeChannel *saysTight(const lfp::Fact &fact, Value u, Value v,
 }
 
 } // namespace
+
+bool kleene::conversion::saysOther(const lfp::Fact &fact, Value a, Value b) {
+  auto compare = fact.value.getDefiningOp<arith::CmpIOp>();
+  if (!compare || !((compare.getLhs() == a && compare.getRhs() == b) ||
+                    (compare.getLhs() == b && compare.getRhs() == a)))
+    return false;
+  return compare.getPredicate() ==
+         (fact.holds ? arith::CmpIPredicate::ne : arith::CmpIPredicate::eq);
+}
 
 LogicalResult
 kleene::conversion::findFeatures(Value value, Value sender, Value receiver,

@@ -345,3 +345,35 @@ lfp.program @another_condition {
   }
   lfp.output "x" node scalar = %r#0
 }
+
+// -----
+
+// A number for another pair than u == v would be taken for the diagonal.
+lfp.program @another_choice {
+  %A = lfp.input "A" edge scalar
+  %adj = lfp.input "adj" edge mask
+  %s = lfp.input "s" node mask_one
+  %true = arith.constant true
+  %false = arith.constant false
+  %zero = arith.constant 0.0 : f64
+  %inf = arith.constant 0x7FF0000000000000 : f64
+  %start = lfp.build (%u, %v) {
+    %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+    %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
+    %far = arith.select %e, %w, %inf : f64
+    %is = arith.cmpi eq, %u, %s : index
+    %i = arith.select %is, %zero, %far : f64
+    lfp.yield %i : f64
+  } : tensor<?x?xf64>
+  // expected-error@+1 {{no lattice form: expected the state to start as `if c then e else inf` for a condition c that implies an edge mask input, with another number for u == v or none [no-lattice-form]}}
+  %r:3 = lfp.fix "while changed(x)" (%x = %start, %before = %start, %first = %true) : tensor<?x?xf64>, tensor<?x?xf64>, i1 while {
+    %again = arith.ori %first, %first : i1
+    lfp.condition %again
+  } do {
+    %y = lfp.relax min (%u, %v) into %x {
+      lfp.offer %zero at [%u, %v] if %true : f64
+    } : tensor<?x?xf64>
+    lfp.yield %y, %x, %false : tensor<?x?xf64>, tensor<?x?xf64>, i1
+  }
+  lfp.output "x" edge scalar = %r#0
+}
