@@ -16,6 +16,10 @@ struct Net::Parts {
   std::shared_ptr<const Interpreter> interpreter;
   std::vector<std::pair<std::string, Tensor>> parameters;
 
+  Interpreter::Shape shapeOf(const Batch &batch) const {
+    return {batch.samples, batch.nodes,
+            torch::dtype(options.type).device(options.device)};
+  }
   std::vector<Tensor> tensors() const {
     std::vector<Tensor> result;
     for (const auto &[name, tensor] : parameters)
@@ -185,9 +189,7 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
   const Interpreter &interpreter = *parts->interpreter;
   std::vector<Tensor> weights = parts->tensors();
   Values values(interpreter.slotCount());
-  Interpreter::Shape shape{
-      batch.samples, batch.nodes,
-      torch::dtype(parts->options.type).device(parts->options.device)};
+  const Interpreter::Shape shape = parts->shapeOf(batch);
   Prediction prediction;
   for (const ResolvedPhase &phase : interpreter.phases()) {
     interpreter.run(phase.encode, values, weights, shape, &batch.inputs,
@@ -211,9 +213,7 @@ EncodedBatch Net::encode(const Batch &batch) const {
   auto interpreter = parts->interpreter;
   std::vector<Tensor> weights = parts->tensors();
   Values values(interpreter->slotCount());
-  Interpreter::Shape shape{
-      batch.samples, batch.nodes,
-      torch::dtype(parts->options.type).device(parts->options.device)};
+  const Interpreter::Shape shape = parts->shapeOf(batch);
   TORCH_CHECK(!hasLattice(), "the steps of a lattice channel are its own");
   const ResolvedPhase &phase = interpreter->lastPhase();
   interpreter->run(phase.encode, values, weights, shape, &batch.inputs,
