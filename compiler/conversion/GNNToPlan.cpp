@@ -60,10 +60,11 @@ bool PlanBuilder::place(Operation *op, Type type, PlanInstruction &out) {
     return true;
   }
   gnn::Width width = gnn::widthOf(type);
-  out.location = isa<gnn::NodeType>(type)   ? PlanLocation::node
-                 : isa<gnn::EdgeType>(type) ? PlanLocation::edge
-                 : isa<gnn::ArcType>(type)  ? PlanLocation::arc
-                                            : PlanLocation::graph;
+  out.location = isa<gnn::NodeType>(type)     ? PlanLocation::node
+                 : isa<gnn::EdgeType>(type)   ? PlanLocation::edge
+                 : isa<gnn::ArcType>(type)    ? PlanLocation::arc
+                 : isa<gnn::TripleType>(type) ? PlanLocation::triple
+                                              : PlanLocation::graph;
   out.width = width == gnn::hiddenChannels ? hiddenWidth : width.units;
   if (width == gnn::hiddenChannels || width.hidden == 0)
     return true;
@@ -197,6 +198,16 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
             gnn::stringifyAggregateKind(message.getKind()).str();
         return simple(PlanOp::message);
       })
+      .Case([&](gnn::AggregateOp aggregate) -> Name {
+        out.attributes["aggregate"] =
+            gnn::stringifyAggregateKind(aggregate.getKind()).str();
+        return simple(PlanOp::aggregate);
+      })
+      .Case([&](gnn::TriplesOp triples) -> Name {
+        out.attributes["corner"] =
+            gnn::stringifyCorner(triples.getCorner()).str();
+        return simple(PlanOp::triples);
+      })
       .Case([&](gnn::UpdateOp update) -> Name {
         out.attributes["rule"] =
             gnn::stringifyUpdateRule(update.getRule()).str();
@@ -215,6 +226,10 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
       .Case([&](gnn::ZerosOp) { return simple(PlanOp::zeros); })
       .Case([&](gnn::AddOp) { return simple(PlanOp::add); })
       .Case([&](gnn::ReluOp) { return simple(PlanOp::relu); })
+      .Case([&](gnn::SendOp) { return simple(PlanOp::send); })
+      .Case([&](gnn::ReceiveOp) { return simple(PlanOp::receive); })
+      .Case([&](gnn::TripleMaxOp) { return simple(PlanOp::tripleMax); })
+      .Case([&](gnn::MaxPlusOp) { return simple(PlanOp::maxPlus); })
       .Case([&](gnn::NodeMaxOp) { return simple(PlanOp::nodeMax); })
       .Default([&](Operation *) -> Name {
         if (Name name = describeLattice(op, out))

@@ -36,9 +36,10 @@ struct Shown {
 /// Writes the network of one program.
 class NetworkBuilder {
 public:
-  NetworkBuilder(lfp::ProgramOp program, gnn::UpdateRule update, bool aligned)
-      : program(program), update(update), aligned(aligned), b(program),
-        node(b.getType<gnn::NodeType>(1, 0)),
+  NetworkBuilder(lfp::ProgramOp program, gnn::UpdateRule update, bool aligned,
+                 bool triplets)
+      : program(program), update(update), aligned(aligned), triplets(triplets),
+        b(program), node(b.getType<gnn::NodeType>(1, 0)),
         edge(b.getType<gnn::EdgeType>(1, 0)),
         graph(b.getType<gnn::GraphType>(1, 0)) {}
 
@@ -56,6 +57,7 @@ private:
   Value step(Value z, Value mask, gnn::AggregateKind aggregate);
 
   // Decoders.
+  Value tripletFeatures();
   SmallVector<Shown> shown();
   LogicalResult decode(const Shown &probe);
   Value pointerLogits(const Shown &probe);
@@ -68,6 +70,7 @@ private:
   lfp::ProgramOp program;
   gnn::UpdateRule update;
   bool aligned; ///< false: nothing but the probes is known
+  bool triplets;
   OpBuilder b;
   Type node, edge, graph;
   Location loc = program.getLoc();
@@ -75,8 +78,12 @@ private:
   SmallVector<Value> nodeTerms, edgeTerms, graphTerms;
   Value nodes, edges, graphs; ///< the encoded inputs; the last two may be null
   Value fixedPoint;
+  Value pairs; ///< what the decoders of pairs read of these; may be null
 };
 } // namespace
+
+/// Channels of a triplet's message, as Triplet-MPNN has them.
+constexpr int64_t tripletWidth = 8;
 
 /// How many channels a probe has.
 static int64_t channels(lfp::VariableAttr variable) {
@@ -217,6 +224,37 @@ Value NetworkBuilder::fix(const Skeleton &skeleton) {
 // Decoders
 //===----------------------------------------------------------------------===//
 
+// With h = [u; z], at the fixed point z:
+//   t_jk = relu(W max over i of (A h_i + B h_j + C h_k
+//                                + D e_ij + E e_ik + F e_jk + G g))
+Value NetworkBuilder::tripletFeatures() {
+  loc = program.getLoc();
+  const gnn::Width narrow = {0, tripletWidth};
+  const Type triple = b.getType<gnn::TripleType>(0, tripletWidth);
+  SmallVector<Value> terms;
+  auto add = [&](Value input, StringRef param, gnn::Corner corner, bool bias) {
+    Type type = gnn::withWidth(
+        isa<gnn::EdgeType>(input.getType()) ? edge : node, narrow);
+    terms.push_back(gnn::TriplesOp::create(
+        b, loc, triple, linear(input, "triplet." + param, bias, type), corner));
+  };
+  Value h = gnn::ConcatOp::create(b, loc, gnn::withWidth(node, {2, 0}),
+                                  ValueRange{nodes, fixedPoint});
+  add(h, "first", gnn::Corner::I, true);
+  add(h, "second", gnn::Corner::J, false);
+  add(h, "third", gnn::Corner::K, false);
+  add(edges, "edge12", gnn::Corner::IJ, false);
+  add(edges, "edge13", gnn::Corner::IK, false);
+  add(edges, "edge23", gnn::Corner::JK, false);
+  if (graphs)
+    terms.push_back(
+        linear(graphs, "triplet.graph", false, gnn::withWidth(graph, narrow)));
+  Value sum = gnn::AddOp::create(b, loc, triple, terms);
+  Value most =
+      gnn::TripleMaxOp::create(b, loc, gnn::withWidth(edge, narrow), sum);
+  return gnn::ReluOp::create(b, loc, linear(most, "triplet.out", true, edge));
+}
+
 SmallVector<Shown> NetworkBuilder::shown() {
   llvm::MapVector<Attribute, Shown> hints;
   program.walk<WalkOrder::PreOrder>([&](lfp::ProbeOp probe) {
@@ -244,7 +282,7 @@ Value NetworkBuilder::pointerLogits(const Shown &probe) {
   Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
   Value source = linear(h, param + ".source", true, node);
   Value target = linear(h, param + ".target", false, node);
-  Value pair = edges ? linear(edges, param + ".edge", false, edge) : Value();
+  Value pair = pairs ? linear(pairs, param + ".edge", false, edge) : Value();
   Value mask;
   bool reversed = false;
   if (auto range = aligned ? pointerRange(probe.values) : std::nullopt) {
@@ -308,6 +346,14 @@ LogicalResult NetworkBuilder::build() {
   if (!nodes)
     nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
   fixedPoint = fix(aligned ? messageSkeleton(readSets(program)) : Skeleton());
+  pairs = edges;
+  if (triplets && !edges)
+    emitRemark(program.getLoc(), "no triplets: the program has no features of "
+                                 "pairs [triplets-none]");
+  else if (triplets)
+    pairs =
+        gnn::ConcatOp::create(b, program.getLoc(), gnn::withWidth(edge, {2, 0}),
+                              ValueRange{edges, tripletFeatures()});
   for (const Shown &probe : shown())
     if (failed(decode(probe)))
       return failure();
@@ -340,7 +386,8 @@ struct ConvertLFPToGNN
     for (lfp::ProgramOp program : programs) {
       if (failed(align == "lattice"
                      ? buildLatticeNetwork(program)
-                     : NetworkBuilder(program, *rule, align == "skeleton")
+                     : NetworkBuilder(program, *rule, align == "skeleton",
+                                      triplets)
                            .build()))
         return signalPassFailure();
       program.erase();

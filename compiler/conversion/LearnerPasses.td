@@ -26,11 +26,18 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
     monotone `x[v] min= x[u] + e` and its witness the iterate itself, and learns
     what a message adds; a program that is not of this form is refused
     (`[no-lattice-form]`).
+
+    With `triplets` the decoders of pairs also hear, at the fixed point, of every
+    third node (Ibarz et al. 2022): with h = [u; z] they read, beside e_jk,
+    relu(W max over i of (A h_i + B h_j + C h_k + D e_ij + E e_ik + F e_jk + G g)).
+    A program without features of pairs has none, and says so in a remark.
   }];
   let options = [Option<"update", "update", "std::string", "\"plain\"",
                         "rule of the iterate: plain or min">,
                  Option<"align", "align", "std::string", "\"skeleton\"",
-                        "what is compiled in: none, skeleton or lattice">];
+                        "what is compiled in: none, skeleton or lattice">,
+                 Option<"triplets", "triplets", "bool", "false",
+                        "decoders of pairs hear of every third node">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];
 }
 

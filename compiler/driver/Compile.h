@@ -70,6 +70,8 @@ struct CompileOptions {
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
   std::string align = "skeleton";   ///< of the learner: one of alignNames
+  bool triplets = false;            ///< of the learner: see LearnerOptions
+  bool eager = false;               ///< the same
   std::string notation = "unicode"; ///< of the denotation: of notationNames
 };
 

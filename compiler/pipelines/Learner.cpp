@@ -6,12 +6,17 @@
 
 using namespace mlir;
 
-void kleene::addLearner(OpPassManager &passes, const std::string &align) {
+void kleene::addLearner(OpPassManager &passes, const LearnerOptions &learner) {
   conversion::ConvertLFPToGNNOptions options;
-  options.align = align;
+  options.align = learner.align;
+  options.triplets = learner.triplets;
   passes.addPass(conversion::createConvertLFPToGNN(options));
   OpPassManager &network = passes.nest<gnn::ProgramOp>();
   network.addPass(gnn::createSplitLinear());
+  if (learner.eager)
+    return;
+  // Before anything moves: what it leaves of triples is pairs.
+  network.addPass(gnn::createFuseTriples());
   network.addPass(gnn::createHoistInvariants());
   network.addPass(gnn::createFuseMessage());
 }

@@ -27,9 +27,16 @@ void addDirectForm(mlir::OpPassManager &passes);
 /// The direct form to Kleene normal form, verified.
 void addNormalForm(mlir::OpPassManager &passes);
 
-/// The direct form to the network that learns the algorithm. `align`, how much
-/// of the rule is compiled in: none, skeleton or lattice.
-void addLearner(mlir::OpPassManager &passes, const std::string &align);
+struct LearnerOptions {
+  std::string align;     ///< what is compiled in: none, skeleton or lattice
+  bool triplets = false; ///< decoders of pairs hear of every third node
+  /// The network as it is derived: nothing hoisted, nothing fused. To compare
+  /// with.
+  bool eager = false;
+};
+
+/// The direct form to the network that learns the algorithm.
+void addLearner(mlir::OpPassManager &passes, const LearnerOptions &learner);
 
 /// lfp (direct or normal form) to scf: the functions of Trace.h. `nodes` > 0
 /// makes them for that size alone.

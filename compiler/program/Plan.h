@@ -12,7 +12,7 @@
 // runtime). Floating point, except masks:
 //   node [B, n, d] | edge [B, n, n, d] | graph [B, d] | mask [B, n, n],
 //   booleans | arcs: a list of E pairs of nodes, by sample, sender, receiver |
-//   arc [E, d], one value for each
+//   arc [E, d], one value for each | triple [B, n, n, n, d]
 // First node index i = sender (or source of a pointer), second j = receiver. In
 // a batch padded to n, a sample's own nodes come first; a mask is false and a
 // maximum over nodes ignores a cell that touches a padding node.
@@ -46,6 +46,14 @@
 //   message(send, edge?, mask) {aggregate}    node:
 //       m_j = agg over i with mask_ij of (send_i + edge_ij), channel by
 //       channel; aggregate: max | min | sum; 0 where no i sends to j
+//   send(x)                       node -> edge: y_ij = x_i
+//   receive(x)                    node -> edge: y_ij = x_j
+//   aggregate(edge, mask) {aggregate}         node: message of these sums
+//   triples(x) {corner}           node or edge -> triple: y_ijk = x at the
+//   nodes
+//       that corner names: i, j, k, ij, ik or jk
+//   triple_max(x)                 triple -> edge: y_jk = max over i of x_ijk
+//   max_plus(a, b)                edge: y_jk = max over i of (a_ij + b_ik)
 //   update(old, new) {rule}       plain: new; min: min(old, new)
 //   node_max(x)                   node -> graph, maximum over the nodes
 //   pointer_logits(source, target, edge?, mask?) {param, reverse}
@@ -129,6 +137,12 @@ enum class PlanOp {
   relu,
   layerNorm,
   message,
+  send,
+  receive,
+  aggregate,
+  triples,
+  tripleMax,
+  maxPlus,
   update,
   nodeMax,
   pointerLogits,
@@ -145,10 +159,10 @@ enum class PlanOp {
   reached,
   output,
 };
-enum class PlanLocation { node, edge, graph, mask, arcs, arc };
+enum class PlanLocation { node, edge, graph, mask, arcs, arc, triple };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 23> planOpNames = {
+inline constexpr std::array<std::string_view, 29> planOpNames = {
     "feature",
     "mask",
     "zeros",
@@ -157,6 +171,12 @@ inline constexpr std::array<std::string_view, 23> planOpNames = {
     "relu",
     "layer_norm",
     "message",
+    "send",
+    "receive",
+    "aggregate",
+    "triples",
+    "triple_max",
+    "max_plus",
     "update",
     "node_max",
     "pointer_logits",
@@ -172,8 +192,8 @@ inline constexpr std::array<std::string_view, 23> planOpNames = {
     "value",
     "reached",
     "output"};
-inline constexpr std::array<std::string_view, 6> planLocationNames = {
-    "node", "edge", "graph", "mask", "arcs", "arc"};
+inline constexpr std::array<std::string_view, 7> planLocationNames = {
+    "node", "edge", "graph", "mask", "arcs", "arc", "triple"};
 
 /// The top of the order of min, for arithmetic that infinity would turn into
 /// NaN. Whatever a program adds up stays far below it.

@@ -76,9 +76,10 @@ void readInstruction(JSONReader &reader, const Json &value,
   const std::string location = reader.text(value, path, "location");
   const auto knownLocation = parsePlanLocation(location);
   if (!knownLocation)
-    return reader.fail(fieldPath(path, "location"),
-                       "expected node, edge, graph, mask, arcs or arc, got \"" +
-                           location.substr(0, 40) + "\"");
+    return reader.fail(
+        fieldPath(path, "location"),
+        "expected node, edge, graph, mask, arcs, arc or triple, got \"" +
+            location.substr(0, 40) + "\"");
   instruction.location = *knownLocation;
   instruction.width = readWidth(reader, value, path);
   readOperands(reader, value, path, names, instruction);

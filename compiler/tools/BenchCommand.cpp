@@ -172,10 +172,14 @@ void addBenchCommand(CLI::App &app, Action &action) {
       "bench", "traces per second, beside memory's speed and Python's");
   command->footer("Example:\n"
                   "  kleene bench trace stdlib/graphs/bfs.kln --seconds 0.1\n"
+                  "  kleene bench train stdlib/graphs/bfs.kln --size 16\n"
                   "`written` includes the .npz, to /dev/null; `of memcpy` are "
                   "its bytes per second\nagainst those that memcpy copies; "
                   "Python are CLRS's own generators.");
-  command->add_option("WHAT", options->what, "trace")
+  command
+      ->add_option("WHAT", options->what,
+                   "trace, or train (with options of its own: kleene bench "
+                   "train --help)")
       ->required()
       ->check(CLI::IsMember({"trace"}));
   command->add_option("FILE|BUNDLE", options->files,

@@ -27,6 +27,9 @@ void addBenchCommand(CLI::App &app, Action &action);
 bool isRuntimeCommand(std::string_view name);
 int runRuntimeCommand(const std::string &program,
                       const std::vector<std::string> &arguments);
+/// bench train: the same, with the network as it is derived beside the one that
+/// the compiler made of it.
+int benchTraining(const std::vector<std::string> &arguments);
 /// One line of help for each of them.
 void listRuntimeCommands(CLI::App &app);
 

@@ -15,6 +15,7 @@ struct Options {
   std::string align = CompileOptions().align, notation;
   int64_t nodes = 0;
   unsigned level = 3;
+  bool triplets = false, eager = false;
   DiagnosticsOption diagnostics;
 };
 
@@ -62,6 +63,8 @@ int compileFile(const Options &options) {
   how.cpu = options.cpu;
   how.nodes = options.nodes;
   how.align = options.align;
+  how.triplets = options.triplets;
+  how.eager = options.eager;
   if (!options.notation.empty())
     how.notation = options.notation;
   how.optimization = options.level;
@@ -120,6 +123,11 @@ void addCompileCommand(CLI::App &app, Action &action) {
       ->check(CLI::IsMember(
           std::vector<std::string>(alignNames.begin(), alignNames.end())))
       ->capture_default_str();
+  command->add_flag("--triplets", options->triplets,
+                    "decoders of pairs hear of every third node");
+  command->add_flag("--eager", options->eager,
+                    "the network as it is derived, to compare with: nothing "
+                    "computed once or fused");
   command
       ->add_option("--size", options->nodes,
                    "specialise native code to this number of nodes; 0: any")

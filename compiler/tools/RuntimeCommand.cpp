@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -39,16 +40,14 @@ std::string outputOf(const std::vector<std::string> &arguments) {
   return "";
 }
 
-/// A program given as text becomes a bundle in the folder of the run, where
-/// it documents what was trained.
-Result<std::string> compileForRun(const std::string &file,
-                                  const std::string &run,
-                                  const std::string &align, int &code) {
+/// A program given as text becomes a bundle `NAME.kbundle` in `folder`; in the
+/// folder of a run it documents what was trained.
+Result<std::string> compileInto(const std::string &folder,
+                                const std::string &file,
+                                const CompileOptions &options, int &code) {
   Result<std::string> source = readSource(file);
   if (!source)
     return source.failure();
-  CompileOptions options;
-  options.align = align;
   Compilation compilation(sourceName(file), *source, options);
   auto failed = [&](const Failure &failure) {
     code = reportCompile(compilation, failure, {});
@@ -58,11 +57,11 @@ Result<std::string> compileForRun(const std::string &file,
   if (Result<Program> program = compilation.program(); !program)
     return failed(program.failure());
   std::error_code error;
-  std::filesystem::create_directories(run, error);
+  std::filesystem::create_directories(folder, error);
   if (error)
-    return ioFailure(run + ": " + error.message());
+    return ioFailure(folder + ": " + error.message());
   const std::string bundle =
-      (std::filesystem::path(run) /
+      (std::filesystem::path(folder) /
        (std::filesystem::path(file).stem().string() + ".kbundle"))
           .string();
   if (Outcome done = compilation.writeBundle(bundle); !done)
@@ -70,6 +69,7 @@ Result<std::string> compileForRun(const std::string &file,
   return bundle;
 }
 
+/// Becomes kleene-rt; returns only when that fails.
 int execute(const std::string &path, const std::string &name,
             const std::vector<std::string> &arguments) {
   std::vector<std::string> words = {path, name};
@@ -88,24 +88,73 @@ int execute(const std::string &path, const std::string &name,
   return report(ioFailure(path + ": " + std::strerror(errno)));
 }
 
-/// Takes --align out of the words, since it is the compiler's; "" after a wrong
-/// value, the default without the option.
-std::string takeAlign(std::vector<std::string> &words) {
-  std::string align = CompileOptions().align;
+/// Takes --align and --triplets out of the words, since they are the
+/// compiler's.
+Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
+  CompileOptions options;
+  options.triplets = std::erase(words, "--triplets") > 0;
   for (size_t k = 0; k < words.size(); ++k) {
     const bool split = words[k] == "--align" && k + 1 < words.size();
     if (!split && !words[k].starts_with("--align="))
       continue;
-    align = split ? words[k + 1] : words[k].substr(8);
+    options.align = split ? words[k + 1] : words[k].substr(8);
     const auto at = words.begin() + static_cast<std::ptrdiff_t>(k);
     words.erase(at, at + (split ? 2 : 1));
     break;
   }
-  return std::ranges::find(alignNames, align) != alignNames.end() ? align : "";
+  if (std::ranges::find(alignNames, options.align) == alignNames.end())
+    return usageFailure("--align is one of none, skeleton and lattice, not `" +
+                        options.align + "`");
+  return options;
 }
 
 bool isProgramText(const std::string &word) {
   return word.ends_with(".kln") && word[0] != '-';
+}
+
+bool asksForHelp(const std::vector<std::string> &words) {
+  return std::ranges::any_of(words, [](const std::string &word) {
+    return word == "--help" || word == "-h";
+  });
+}
+
+/// A folder that ends with the object.
+class TemporaryFolder {
+public:
+  TemporaryFolder() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "kleene-XXXXXX").string();
+    if (::mkdtemp(name.data()))
+      folder = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!folder.empty())
+      std::filesystem::remove_all(folder, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder &) = delete;
+  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
+  /// "" when none could be made.
+  const std::string &path() const { return folder; }
+
+private:
+  std::string folder;
+};
+
+/// kleene-rt as a child; its exit code.
+int runChild(const std::string &path, const std::string &name,
+             const std::vector<std::string> &arguments) {
+  const pid_t child = ::fork();
+  if (child < 0)
+    return report(
+        ioFailure(std::string("cannot fork: ") + std::strerror(errno)));
+  if (child == 0)
+    ::_exit(execute(path, name, arguments));
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return report(ioFailure(std::string("waitpid: ") + std::strerror(errno)));
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 } // namespace
@@ -124,17 +173,13 @@ int runRuntimeCommand(const std::string &name,
                       const std::vector<std::string> &arguments) {
   const std::string path = runtimePath();
   std::vector<std::string> words = arguments;
-  const std::string align =
-      name == "train" ? takeAlign(words) : CompileOptions().align;
-  if (align.empty())
-    return report(
-        usageFailure("train: --align is one of none, skeleton and lattice"));
-  auto text = name == "train" ? std::ranges::find_if(words, isProgramText)
-                              : words.end();
-  const bool help = std::ranges::any_of(words, [](const std::string &word) {
-    return word == "--help" || word == "-h";
-  });
-  if (text == words.end() || help)
+  if (name != "train" || asksForHelp(words))
+    return execute(path, name, words);
+  const Result<CompileOptions> learner = takeLearner(words);
+  if (!learner)
+    return report(learner.failure());
+  auto text = std::ranges::find_if(words, isProgramText);
+  if (text == words.end())
     return execute(path, name, words);
   if (::access(path.c_str(), X_OK) != 0)
     return execute(path, name, words);
@@ -143,11 +188,41 @@ int runRuntimeCommand(const std::string &name,
     return report(usageFailure("train: -o RUN is missing: the folder "
                                "that receives the run"));
   int code = -1;
-  Result<std::string> bundle = compileForRun(*text, run, align, code);
+  Result<std::string> bundle = compileInto(run, *text, *learner, code);
   if (!bundle)
     return code >= 0 ? code : report(bundle.failure());
   *text = *bundle;
   return execute(path, name, words);
+}
+
+int benchTraining(const std::vector<std::string> &arguments) {
+  const std::string path = runtimePath();
+  std::vector<std::string> words = arguments;
+  if (asksForHelp(words) || ::access(path.c_str(), X_OK) != 0)
+    return execute(path, "bench", words);
+  const Result<CompileOptions> learner = takeLearner(words);
+  if (!learner)
+    return report(learner.failure());
+  auto text = std::ranges::find_if(words, isProgramText);
+  if (text == words.end())
+    return execute(path, "bench", words);
+  const TemporaryFolder folder;
+  if (folder.path().empty())
+    return report(
+        ioFailure(std::string("no temporary folder: ") + std::strerror(errno)));
+  CompileOptions eager = *learner;
+  eager.eager = true;
+  int code = -1;
+  const Result<std::string> compiled =
+      compileInto(folder.path() + "/compiled", *text, *learner, code);
+  const Result<std::string> derived =
+      compiled ? compileInto(folder.path() + "/eager", *text, eager, code)
+               : compiled;
+  if (!derived)
+    return code >= 0 ? code : report(derived.failure());
+  *text = *compiled;
+  words.insert(words.end(), {"--eager", *derived});
+  return runChild(path, "bench", words);
 }
 
 } // namespace kleene

@@ -90,6 +90,9 @@ int runMain(const std::vector<std::string> &arguments) {
   addBenchCommand(app, action);
   listRuntimeCommands(app);
 
+  if (arguments.size() > 1 && arguments[0] == "bench" &&
+      arguments[1] == "train")
+    return benchTraining({arguments.begin() + 2, arguments.end()});
   if (!arguments.empty() && isRuntimeCommand(arguments[0]))
     return runRuntimeCommand(arguments[0],
                              {arguments.begin() + 1, arguments.end()});

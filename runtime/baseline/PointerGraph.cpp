@@ -1,4 +1,5 @@
 #include "runtime/baseline/PointerGraph.h"
+#include "runtime/model/MaxPlus.h"
 
 namespace kleene::rt::baseline {
 
@@ -45,13 +46,12 @@ Tensor PointerGraph::aggregate(const Encoded &features, const Tensor &z) const {
 Tensor PointerGraph::tripletEdges(const Encoded &features,
                                   const Tensor &z) const {
   // What does not depend on i stays outside of the maximum over i.
-  Tensor inside =
-      (triplet.first(z).unsqueeze(2) + triplet.edge12(features.edge))
-          .unsqueeze(3) +
-      triplet.edge13(features.edge).unsqueeze(2); // [B, i, j, k, t]
-  Tensor best = inside.amax(1) + triplet.second(z).unsqueeze(2) +
-                triplet.third(z).unsqueeze(1) + triplet.edge23(features.edge) +
-                triplet.graph(features.graph).unsqueeze(1).unsqueeze(1);
+  Tensor best =
+      maxPlus(triplet.first(z).unsqueeze(2) + triplet.edge12(features.edge),
+              triplet.edge13(features.edge)) +
+      triplet.second(z).unsqueeze(2) + triplet.third(z).unsqueeze(1) +
+      triplet.edge23(features.edge) +
+      triplet.graph(features.graph).unsqueeze(1).unsqueeze(1);
   return torch::relu(triplet.out(best));
 }
 

@@ -1,4 +1,5 @@
-// Messages and pointer logits: fused, and from tensor operations.
+// Messages, pointer logits and triplets: fused, and from tensor operations.
+#include "runtime/model/MaxPlus.h"
 #include "runtime/model/Message.h"
 #include "runtime/model/PointerLogits.h"
 
@@ -54,6 +55,21 @@ void pointers(benchmark::State &state, bool fused, bool backward) {
   });
 }
 
+void triplets(benchmark::State &state, bool fused, bool backward) {
+  torch::manual_seed(1);
+  at::set_num_threads(1);
+  const int64_t n = state.range(0), channels = 8;
+  Tensor left = torch::randn({samples, n, n, channels}).requires_grad_();
+  Tensor right = torch::randn({samples, n, n, channels}).requires_grad_();
+  for (auto _ : state) {
+    Tensor y = (fused ? maxPlus : maxPlusEagerly)(left, right);
+    if (backward)
+      y.sum().backward({}, /*retain_graph=*/true);
+    benchmark::DoNotOptimize(y);
+  }
+  state.SetItemsProcessed(state.iterations() * samples);
+}
+
 #define SIZES Arg(16)->Arg(64)->Unit(benchmark::kMillisecond)
 BENCHMARK_CAPTURE(message, fused, true, false)->SIZES;
 BENCHMARK_CAPTURE(message, tensors, false, false)->SIZES;
@@ -63,5 +79,9 @@ BENCHMARK_CAPTURE(pointers, fused, true, false)->SIZES;
 BENCHMARK_CAPTURE(pointers, tensors, false, false)->SIZES;
 BENCHMARK_CAPTURE(pointers, fused_backward, true, true)->SIZES;
 BENCHMARK_CAPTURE(pointers, tensors_backward, false, true)->SIZES;
+BENCHMARK_CAPTURE(triplets, fused, true, false)->SIZES;
+BENCHMARK_CAPTURE(triplets, tensors, false, false)->SIZES;
+BENCHMARK_CAPTURE(triplets, fused_backward, true, true)->SIZES;
+BENCHMARK_CAPTURE(triplets, tensors_backward, false, true)->SIZES;
 
 } // namespace

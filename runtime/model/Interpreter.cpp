@@ -1,4 +1,5 @@
 #include "runtime/model/Interpreter.h"
+#include "runtime/model/MaxPlus.h"
 #include "runtime/model/PointerLogits.h"
 
 namespace kleene::rt {
@@ -10,9 +11,9 @@ class Execution {
 public:
   Execution(Values &values, const std::vector<Tensor> &parameters,
             const Interpreter::Shape &shape, const Features *inputs,
-            Features *outputs)
+            Features *outputs, bool eager)
       : values(values), parameters(parameters), shape(shape), inputs(inputs),
-        outputs(outputs) {}
+        outputs(outputs), eager(eager) {}
 
   void execute(const ResolvedInstruction &in) {
     if (in.op == PlanOp::output) {
@@ -46,12 +47,21 @@ private:
   EdgeTerm edgeResult(const ResolvedInstruction &in) const {
     switch (in.op) {
     case PlanOp::feature:
-      return rawEdge(edgeFeature(in));
+      return eager ? denseEdge(edgeFeature(in)) : rawEdge(edgeFeature(in));
     case PlanOp::linear:
       return linearEdge(operand(in, 0).edge, parameter(in.weight),
                         parameter(in.bias));
     case PlanOp::add:
       return edgeSum(in);
+    case PlanOp::send:
+      return denseEdge(everyPair(operand(in, 0).tensor.unsqueeze(2)));
+    case PlanOp::receive:
+      return denseEdge(everyPair(operand(in, 0).tensor.unsqueeze(1)));
+    case PlanOp::tripleMax:
+      return denseEdge(std::get<0>(operand(in, 0).tensor.max(1)));
+    case PlanOp::maxPlus:
+      return denseEdge(maxPlus(materialize(operand(in, 0).edge),
+                               materialize(operand(in, 1).edge)));
     case PlanOp::pointerLogits:
       return denseEdge(pointers(in).unsqueeze(-1));
     case PlanOp::startPairs:
@@ -106,6 +116,11 @@ private:
       return sum(in);
     case PlanOp::message:
       return message(in);
+    case PlanOp::aggregate:
+      return aggregateEdges(materialize(operand(in, 0).edge),
+                            operand(in, 1).tensor, in.aggregate);
+    case PlanOp::triples:
+      return triples(in);
     case PlanOp::update:
       return in.minimum
                  ? torch::minimum(operand(in, 0).tensor, operand(in, 1).tensor)
@@ -188,15 +203,32 @@ private:
     Tensor total;
     for (size_t k = 0; k < in.operands.size(); ++k) {
       Tensor term = operand(in, k).tensor;
-      if (in.location == PlanLocation::node && term.dim() == 2)
+      const int64_t axes = in.location == PlanLocation::triple ? 5
+                           : in.location == PlanLocation::node ? 3
+                                                               : 2;
+      while (term.dim() < axes)
         term = term.unsqueeze(1);
       total = total.defined() ? total + term : term;
     }
     return total;
   }
+  /// A view [B, n, n, d].
+  Tensor everyPair(const Tensor &x) const {
+    return x.expand({-1, shape.nodes, shape.nodes, -1});
+  }
   EdgeTerm everyEdge(const Tensor &graph) const {
-    return denseEdge(graph.unsqueeze(1).unsqueeze(1).expand(
-        {-1, shape.nodes, shape.nodes, -1}));
+    return denseEdge(everyPair(graph.unsqueeze(1).unsqueeze(1)));
+  }
+  /// A view [B, n, n, n, d]: an axis is new for each node that the corner does
+  /// not name.
+  Tensor triples(const ResolvedInstruction &in) const {
+    const Value &value = operand(in, 0);
+    Tensor x = value.edge.absent() ? value.tensor : materialize(value.edge);
+    for (int64_t axis = 0; axis < 3; ++axis)
+      if (in.corner.find("ijk"[axis]) == std::string::npos)
+        x = x.unsqueeze(axis + 1);
+    const int64_t n = shape.nodes;
+    return x.expand({-1, n, n, n, -1});
   }
   EdgeTerm edgeSum(const ResolvedInstruction &in) const {
     std::vector<EdgeTerm> terms;
@@ -212,9 +244,10 @@ private:
     Tensor allowed = operand(in, 3).tensor;
     if (in.reverse && allowed.defined())
       allowed = allowed.transpose(1, 2);
-    return pointerLogits(operand(in, 0).tensor, operand(in, 1).tensor,
-                         operand(in, 2).edge, allowed, parameter(in.weight),
-                         parameter(in.bias));
+    const auto logits = eager ? pointerLogitsEagerly : pointerLogits;
+    return logits(operand(in, 0).tensor, operand(in, 1).tensor,
+                  operand(in, 2).edge, allowed, parameter(in.weight),
+                  parameter(in.bias));
   }
 
   Tensor logits(const ResolvedInstruction &in) const {
@@ -229,6 +262,7 @@ private:
   const Interpreter::Shape &shape;
   const Features *inputs;
   Features *outputs;
+  const bool eager;
 };
 
 } // namespace
@@ -237,7 +271,7 @@ void Interpreter::run(const std::vector<ResolvedInstruction> &instructions,
                       Values &values, const std::vector<Tensor> &parameters,
                       const Shape &shape, const Features *inputs,
                       Features *outputs) const {
-  Execution execution(values, parameters, shape, inputs, outputs);
+  Execution execution(values, parameters, shape, inputs, outputs, eager);
   for (const ResolvedInstruction &in : instructions)
     execution.execute(in);
 }

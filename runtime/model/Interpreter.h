@@ -47,6 +47,7 @@ struct ResolvedInstruction {
   bool reverse = false;
   bool minimum = false;            ///< of an update
   bool proper = false;             ///< of a mask
+  std::string corner = "";         ///< of triples
   bool negated = false;            ///< of a cost, a value, reached
   std::optional<double> on, off;   ///< of a start
   double diagonal = 0, absent = 0; ///< of start_pairs, of a value
@@ -82,10 +83,11 @@ struct LatticeOutput {
 
 class Interpreter {
 public:
-  /// Without `withHints` there are no decoders of hints. Throws
-  /// std::runtime_error when the plan does not fit the spec.
+  /// Without `withHints` there are no decoders of hints. `eager`: nothing but
+  /// operations of LibTorch, edges dense. Throws std::runtime_error when the
+  /// plan does not fit the spec.
   Interpreter(const Plan &plan, const Spec &spec, int64_t hidden,
-              bool withHints = false);
+              bool withHints = false, bool eager = false);
 
   const std::vector<ParameterDeclaration> &parameters() const {
     return declarations;
@@ -121,6 +123,7 @@ public:
 
 private:
   class Resolver;
+  const bool eager;
   std::vector<ResolvedPhase> allPhases;
   std::vector<ResolvedInstruction> decode, decodeHints;
   std::vector<ParameterDeclaration> declarations;

@@ -229,6 +229,39 @@ template <typename T> struct PointerBackwardRun {
   }
 };
 
+/// A row of results stays in the cache while all i offer theirs.
+template <typename T>
+KLEENE_INLINE void maxPlusBody(const MaxPlusForward<T> &a) {
+  const int64_t n = a.nodes;
+  for (int64_t j = 0; j < n; ++j) {
+    T *out = a.out + j * n;
+    int32_t *winner = a.winner + j * n;
+    for (int64_t i = 0; i < n; ++i) {
+      const T from = a.left[i * n + j];
+      const T *right = a.right + i * n;
+      const auto sender = static_cast<int32_t>(i);
+#pragma omp simd
+      for (int64_t k = 0; k < n; ++k) {
+        const T x = from + right[k];
+        const bool better = sender == 0 || x > out[k];
+        out[k] = better ? x : out[k];
+        winner[k] = better ? sender : winner[k];
+      }
+    }
+  }
+}
+
+template <typename T>
+KLEENE_INLINE void maxPlusBackwardBody(const MaxPlusBackward<T> &a) {
+  const int64_t n = a.nodes;
+  for (int64_t j = 0; j < n; ++j)
+    for (int64_t k = 0; k < n; ++k) {
+      const int64_t i = a.winner[j * n + k];
+      a.left[i * n + j] += a.gradient[j * n + k];
+      a.right[i * n + k] += a.gradient[j * n + k];
+    }
+}
+
 } // namespace
 
 KLEENE_CLONES void messageForward(const MessageForward<float> &a, int64_t begin,
@@ -258,6 +291,19 @@ KLEENE_CLONES void pointerBackward(const PointerBackward<float> &b) {
 }
 KLEENE_CLONES void pointerBackward(const PointerBackward<double> &b) {
   dispatch(b.forward.edge, PointerBackwardRun<double>{b});
+}
+
+KLEENE_CLONES void maxPlusForward(const MaxPlusForward<float> &a) {
+  maxPlusBody(a);
+}
+KLEENE_CLONES void maxPlusForward(const MaxPlusForward<double> &a) {
+  maxPlusBody(a);
+}
+void maxPlusBackward(const MaxPlusBackward<float> &a) {
+  maxPlusBackwardBody(a);
+}
+void maxPlusBackward(const MaxPlusBackward<double> &a) {
+  maxPlusBackwardBody(a);
 }
 
 } // namespace kleene::rt::kernels

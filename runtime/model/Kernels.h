@@ -1,4 +1,4 @@
-//===- Kernels.h - the loops behind messages and pointer logits -----------===//
+//===- Kernels.h - the loops behind messages, pointers and triplets ------===//
 //
 // Plain loops over arrays, compiled for several instruction sets, one of which
 // is chosen when the program starts. All arrays are contiguous and belong to
@@ -75,6 +75,25 @@ template <typename T> struct PointerBackward {
 };
 void pointerBackward(const PointerBackward<float> &);
 void pointerBackward(const PointerBackward<double> &);
+
+/// One channel: out_jk = max over i of (left_ij + right_ik).
+template <typename T> struct MaxPlusForward {
+  int64_t nodes;
+  const T *left, *right; ///< [n, n]
+  T *out;                ///< [n, n]
+  int32_t *winner;       ///< [n, n]: the first i that attains it
+};
+void maxPlusForward(const MaxPlusForward<float> &);
+void maxPlusForward(const MaxPlusForward<double> &);
+
+template <typename T> struct MaxPlusBackward {
+  int64_t nodes;
+  const T *gradient;     ///< [n, n] of the result
+  const int32_t *winner; ///< [n, n]
+  T *left, *right;       ///< [n, n] to be added to
+};
+void maxPlusBackward(const MaxPlusBackward<float> &);
+void maxPlusBackward(const MaxPlusBackward<double> &);
 
 } // namespace kleene::rt::kernels
 

@@ -178,13 +178,18 @@ Tensor aggregateMessagesEagerly(const Tensor &send, const EdgeTerm &edge,
   Tensor all = send.unsqueeze(2);
   all = edge.absent() ? all.expand({-1, -1, send.size(1), -1})
                       : all + materialize(edge);
+  return aggregateEdges(all, mask, aggregate);
+}
+
+Tensor aggregateEdges(const Tensor &sums, const Tensor &mask,
+                      Aggregate aggregate) {
   Tensor present = mask.unsqueeze(-1);
   if (aggregate == Aggregate::sum)
-    return (all * present).sum(1);
+    return (sums * present).sum(1);
   const double infinity = std::numeric_limits<double>::infinity();
   Tensor best = aggregate == Aggregate::max
-                    ? std::get<0>(all.masked_fill(~present, -infinity).max(1))
-                    : std::get<0>(all.masked_fill(~present, infinity).min(1));
+                    ? std::get<0>(sums.masked_fill(~present, -infinity).max(1))
+                    : std::get<0>(sums.masked_fill(~present, infinity).min(1));
   return best.masked_fill(~mask.any(1).unsqueeze(-1), 0);
 }
 

@@ -25,6 +25,10 @@ Tensor aggregateMessages(const Tensor &send, const EdgeTerm &edge,
 Tensor aggregateMessagesEagerly(const Tensor &send, const EdgeTerm &edge,
                                 const Tensor &mask, Aggregate aggregate);
 
+/// Of sums that are there already, [B, n, n, d].
+Tensor aggregateEdges(const Tensor &sums, const Tensor &mask,
+                      Aggregate aggregate);
+
 } // namespace kleene::rt
 
 #endif // KLEENE_RUNTIME_MODEL_MESSAGE_H

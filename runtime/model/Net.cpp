@@ -7,8 +7,8 @@ namespace kleene::rt {
 struct Net::Parts {
   Parts(const Plan &plan, const Spec &spec, const NetOptions &options)
       : spec(spec), options(options),
-        interpreter(std::make_shared<Interpreter>(plan, spec, options.hidden,
-                                                  options.hints)) {}
+        interpreter(std::make_shared<Interpreter>(
+            plan, spec, options.hidden, options.hints, options.eager)) {}
 
   Spec spec;
   NetOptions options;

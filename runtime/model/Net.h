@@ -38,6 +38,7 @@ struct NetOptions {
   torch::ScalarType type = torch::kFloat32;
   torch::Device device = torch::kCPU;
   bool hints = false; ///< have decoders of hints, too: more parameters
+  bool eager = false; ///< nothing but operations of LibTorch: to compare with
 };
 
 /// A batch whose inputs are encoded, for those who iterate by themselves. It

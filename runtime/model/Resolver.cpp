@@ -194,6 +194,7 @@ private:
       fail("probe `" + to.probe + "` is not in the spec");
     to.reverse = from.flag("reverse");
     to.proper = from.flag("proper");
+    to.corner = from.text("corner");
     to.negated = from.flag("negated");
     if (from.op == PlanOp::start) {
       to.on = number(from, "on");
@@ -208,7 +209,9 @@ private:
       to.absent = number(from, "absent").value_or(0);
     if (from.op == PlanOp::update)
       to.minimum = choice(from, "rule", {"plain", "min"}) == 1;
-    if (from.op == PlanOp::message)
+    if (from.op == PlanOp::triples)
+      choice(from, "corner", {"i", "j", "k", "ij", "ik", "jk"});
+    if (from.op == PlanOp::message || from.op == PlanOp::aggregate)
       to.aggregate = static_cast<Aggregate>(
           choice(from, "aggregate", {"max", "min", "sum"}));
     if (from.op == PlanOp::relax)
@@ -343,7 +346,8 @@ private:
 };
 
 Interpreter::Interpreter(const Plan &plan, const Spec &spec, int64_t hidden,
-                         bool withHints) {
+                         bool withHints, bool eager)
+    : eager(eager) {
   Resolver(*this, plan, spec, hidden, withHints).run();
 }
 

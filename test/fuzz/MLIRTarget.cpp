@@ -56,5 +56,5 @@ void kleene::test::fuzzMLIR(std::string_view bytes) {
     addLLVM(passes);
   });
   runCopy(*module,
-          [](OpPassManager &passes) { addLearner(passes, "lattice"); });
+          [](OpPassManager &passes) { addLearner(passes, {"lattice"}); });
 }

@@ -179,6 +179,9 @@ static LogicalResult verifySameWidth(Operation *op, Type input, Type result) {
 LogicalResult SendOp::verify() {
   return verifySameWidth(*this, getInput().getType(), getType());
 }
+LogicalResult ReceiveOp::verify() {
+  return verifySameWidth(*this, getInput().getType(), getType());
+}
 LogicalResult AggregateOp::verify() {
   return verifySameWidth(*this, getInput().getType(), getType());
 }
@@ -201,6 +204,24 @@ LogicalResult PointerLogitsOp::verify() {
   if (!getEdge())
     return success();
   return verifySameWidth(*this, getEdge().getType(), getSource().getType());
+}
+
+//===----------------------------------------------------------------------===//
+// Triples
+//===----------------------------------------------------------------------===//
+
+// triple-r1: a node's features go to one node of a triple, a pair's to two.
+LogicalResult TriplesOp::verify() {
+  const bool two = stringifyCorner(getCorner()).size() == 2;
+  if (two != isa<EdgeType>(getInput().getType()))
+    return emitOpError("expected ")
+           << (two ? "edge" : "node") << " features at `"
+           << stringifyCorner(getCorner()) << "`, got " << getInput().getType()
+           << " [triple-r1]";
+  return verifySameWidth(*this, getInput().getType(), getType());
+}
+LogicalResult TripleMaxOp::verify() {
+  return verifySameWidth(*this, getInput().getType(), getType());
 }
 
 //===----------------------------------------------------------------------===//

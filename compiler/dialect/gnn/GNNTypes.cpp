@@ -45,18 +45,20 @@ std::optional<Width> kleene::gnn::parseWidth(llvm::StringRef text) {
 
 Width kleene::gnn::widthOf(Type type) {
   return TypeSwitch<Type, Width>(type)
-      .Case<NodeType, EdgeType, GraphType, ArcType>([](auto features) {
-        return Width{features.getHidden(), features.getUnits()};
-      })
+      .Case<NodeType, EdgeType, GraphType, ArcType, TripleType>(
+          [](auto features) {
+            return Width{features.getHidden(), features.getUnits()};
+          })
       .Default([](Type) { return Width{}; });
 }
 
 Type kleene::gnn::withWidth(Type type, Width width) {
   return TypeSwitch<Type, Type>(type)
-      .Case<NodeType, EdgeType, GraphType, ArcType>([&](auto features) -> Type {
-        return decltype(features)::get(type.getContext(), width.hidden,
-                                       width.units);
-      })
+      .Case<NodeType, EdgeType, GraphType, ArcType, TripleType>(
+          [&](auto features) -> Type {
+            return decltype(features)::get(type.getContext(), width.hidden,
+                                           width.units);
+          })
       .Default([](Type other) { return other; });
 }
 
@@ -122,6 +124,10 @@ LogicalResult GraphType::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 LogicalResult ArcType::verify(function_ref<InFlightDiagnostic()> emitError,
                               int64_t hidden, int64_t units) {
+  return verifyWidth(emitError, hidden, units);
+}
+LogicalResult TripleType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 int64_t hidden, int64_t units) {
   return verifyWidth(emitError, hidden, units);
 }
 

@@ -32,7 +32,7 @@ std::string toString(Width width);
 /// The inverse of toString; nothing for any other text.
 std::optional<Width> parseWidth(llvm::StringRef text);
 
-/// The width of node, edge, graph or arc features.
+/// The width of features, wherever they live.
 Width widthOf(mlir::Type type);
 /// The same kind of features with another width.
 mlir::Type withWidth(mlir::Type type, Width width);

@@ -1,4 +1,4 @@
-//===- GNNTypes.td - node, edge and graph features, masks -----------------===//
+//===- GNNTypes.td - features of nodes, pairs, triples, graphs; masks -----===//
 #ifndef KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
 #define KLEENE_COMPILER_DIALECT_GNN_GNNTYPES_TD
 
@@ -37,9 +37,14 @@ def GNN_Arcs : GNN_Type<"Arcs", "arcs"> {
 def GNN_Arc : GNN_FeatureType<"Arc", "arc"> {
   let summary = "features of every pair of such a list, [arc, width]";
 }
+def GNN_Triple : GNN_FeatureType<"Triple", "triple"> {
+  let summary = "features of every three nodes, [batch, i, j, k, width]";
+}
 
 def GNN_Feature : AnyTypeOf<[GNN_Node, GNN_Edge, GNN_Graph],
                             "node, edge or graph features">;
+def GNN_Term : AnyTypeOf<[GNN_Node, GNN_Edge, GNN_Graph, GNN_Triple],
+                         "node, edge, graph or triple features">;
 def GNN_PairFeature : AnyTypeOf<[GNN_Edge, GNN_Arc], "edge or arc features">;
 def GNN_Iterate : AnyTypeOf<[GNN_Node, GNN_Edge], "node or edge features">;
 

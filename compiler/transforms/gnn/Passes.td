@@ -33,6 +33,16 @@ def FuseMessage : Pass<"gnn-fuse-message", "::kleene::gnn::ProgramOp"> {
   }];
 }
 
+def FuseTriples : Pass<"gnn-fuse-triples", "::kleene::gnn::ProgramOp"> {
+  let summary = "turn a maximum over triples into a max-plus product of pairs";
+  let description = [{
+    In max over i of (a_ij + b_ik + c_jk + ...) what depends on [j, k] alone leaves
+    the maximum, and the rest is a `gnn.max_plus` of the terms at [i, j] and those
+    at [i, k]. n * n * n sums never exist. Without a term of either kind nothing
+    is done.
+  }];
+}
+
 def DropHints : Pass<"gnn-drop-hints", "::kleene::gnn::ProgramOp"> {
   let summary = "erase the decoders of hints and what only they need";
 }

@@ -249,3 +249,35 @@ gnn.program @lattice_c6 {
   // expected-error@+1 {{expected a parameter for `join` and `keep` alone [lattice-c6]}}
   %y = gnn.relax join %x along %g at %a : !gnn.node<1>, !gnn.arc<1>
 }
+
+// -----
+
+gnn.program @triple_r1_node {
+  %x = gnn.feature "x" : !gnn.node<1>
+  // expected-error@+1 {{expected edge features at `ij`, got '!gnn.node<1>' [triple-r1]}}
+  %t = gnn.triples %x at ij : !gnn.node<1> -> !gnn.triple<1>
+}
+
+// -----
+
+gnn.program @triple_r1_edge {
+  %e = gnn.feature "e" : !gnn.edge<1>
+  // expected-error@+1 {{expected node features at `j`, got '!gnn.edge<1>' [triple-r1]}}
+  %t = gnn.triples %e at j : !gnn.edge<1> -> !gnn.triple<1>
+}
+
+// -----
+
+gnn.program @width_w1_triples {
+  %e = gnn.feature "e" : !gnn.edge<1>
+  // expected-error@+1 {{expected equal widths, got '!gnn.edge<1>' and '!gnn.triple<2>' [width-w1]}}
+  %t = gnn.triples %e at ij : !gnn.edge<1> -> !gnn.triple<2>
+}
+
+// -----
+
+gnn.program @width_w1_receive {
+  %x = gnn.feature "x" : !gnn.node<1>
+  // expected-error@+1 {{expected equal widths, got '!gnn.node<1>' and '!gnn.edge<2>' [width-w1]}}
+  %t = gnn.receive %x : !gnn.node<1> -> !gnn.edge<2>
+}

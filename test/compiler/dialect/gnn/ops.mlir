@@ -60,3 +60,26 @@ gnn.program @all {
   gnn.output hint "free" %q : !gnn.edge<1>
 // CHECK-NEXT:  }
 }
+
+// CHECK-NEXT:  gnn.program @triples {
+gnn.program @triples {
+  // CHECK-NEXT:    %0 = gnn.feature "x" : !gnn.node<1>
+  %x = gnn.feature "x" : !gnn.node<1>
+  // CHECK-NEXT:    %1 = gnn.feature "e" : !gnn.edge<1>
+  %e = gnn.feature "e" : !gnn.edge<1>
+  // CHECK-NEXT:    %2 = gnn.feature "g" : !gnn.graph<1>
+  %g = gnn.feature "g" : !gnn.graph<1>
+  // CHECK-NEXT:    %3 = gnn.receive %0 : !gnn.node<1> -> !gnn.edge<1>
+  %r = gnn.receive %x : !gnn.node<1> -> !gnn.edge<1>
+  // CHECK-NEXT:    %4 = gnn.triples %0 at k : !gnn.node<1> -> !gnn.triple<1>
+  %k = gnn.triples %x at k : !gnn.node<1> -> !gnn.triple<1>
+  // CHECK-NEXT:    %5 = gnn.triples %1 at ik : !gnn.edge<1> -> !gnn.triple<1>
+  %ik = gnn.triples %e at ik : !gnn.edge<1> -> !gnn.triple<1>
+  // CHECK-NEXT:    %6 = gnn.add %4, %5, %2 : (!gnn.triple<1>, !gnn.triple<1>, !gnn.graph<1>) -> !gnn.triple<1>
+  %s = gnn.add %k, %ik, %g : (!gnn.triple<1>, !gnn.triple<1>, !gnn.graph<1>) -> !gnn.triple<1>
+  // CHECK-NEXT:    %7 = gnn.triple_max %6 : !gnn.triple<1> -> !gnn.edge<1>
+  %m = gnn.triple_max %s : !gnn.triple<1> -> !gnn.edge<1>
+  // CHECK-NEXT:    %8 = gnn.max_plus %7, %3 : !gnn.edge<1>
+  %p = gnn.max_plus %m, %r : !gnn.edge<1>
+// CHECK-NEXT:  }
+}
