@@ -180,6 +180,13 @@ struct Compilation::State {
     return passFailure();
   }
 
+  Result<LearnerReport> report() {
+    Result<ModuleOp> module = direct();
+    if (!module)
+      return module.failure();
+    return reportLearner(*(*module).getOps<lfp::ProgramOp>().begin());
+  }
+
   Result<Spec> spec() {
     Result<ModuleOp> module = form();
     if (!module)
@@ -297,6 +304,8 @@ Result<std::string> Compilation::emit(Emit stage) {
 //===----------------------------------------------------------------------===//
 // Programs and native code
 //===----------------------------------------------------------------------===//
+
+Result<LearnerReport> Compilation::learnerReport() { return self->report(); }
 
 Result<Spec> Compilation::spec() { return self->spec(); }
 

@@ -15,6 +15,7 @@
 #ifndef KLEENE_COMPILER_DRIVER_COMPILE_H
 #define KLEENE_COMPILER_DRIVER_COMPILE_H
 
+#include "compiler/conversion/LearnerReport.h"
 #include "compiler/program/Program.h"
 #include "compiler/program/Result.h"
 #include "compiler/program/Trace.h"
@@ -99,6 +100,8 @@ public:
 
   /// The interface of the program and its plan.
   Result<Program> program();
+  /// Which variable becomes what in the network.
+  Result<LearnerReport> learnerReport();
   /// The interface alone: quicker, and defined for programs without a learner.
   Result<Spec> spec();
 

@@ -1,5 +1,6 @@
 #include "compiler/tools/Commands.h"
 
+#include "compiler/driver/Compile.h"
 #include "compiler/trace/JSONText.h"
 #include "lang/sema/Lattice.h"
 #include "lang/sema/Sema.h"
@@ -104,13 +105,42 @@ std::string textOfTermination(const lang::CheckedModule &module) {
          "\n";
 }
 
-std::string textReport(const lang::CheckedModule &module) {
+std::string textOfVariables(const std::vector<LearnedVariable> &variables) {
+  size_t nameWidth = 0, channelWidth = 0;
+  for (const LearnedVariable &each : variables) {
+    nameWidth = std::max(nameWidth, each.name.size());
+    channelWidth = std::max(channelWidth, each.channel.size());
+  }
+  std::string text;
+  for (const LearnedVariable &each : variables)
+    text += "  " + padded(each.name, nameWidth) + "  " +
+            padded(each.channel, channelWidth) + "  " + each.why + "\n";
+  return text;
+}
+
+std::string textOfLearner(const LearnerReport &learner) {
+  if (learner.refused.empty())
+    return textOfVariables(learner.variables) + "  outputs\n" +
+           textOfVariables(learner.outputs);
+  const std::string place =
+      learner.line == 0 ? ""
+                        : learner.file + ":" + std::to_string(learner.line) +
+                              ":" + std::to_string(learner.column) + ": ";
+  return "  " + place + learner.refused + "\n" +
+         (learner.unlearnable.empty()
+              ? textOfVariables(learner.variables)
+              : "  no network: " + learner.unlearnable + "\n");
+}
+
+std::string textReport(const lang::CheckedModule &module,
+                       const LearnerReport &learner) {
   std::string lattice;
   llvm::raw_string_ostream os(lattice);
   lang::printLattice(module, os);
   std::string text = module.source->name().str() + ": correct\n" + lattice;
   text += "variables\n" + textOfTypes(*module.algorithm);
-  return text + "termination\n" + textOfTermination(module);
+  text += "termination\n" + textOfTermination(module);
+  return text + "learner\n" + textOfLearner(learner);
 }
 
 std::string jsonOfTypes(const lang::Algorithm &algorithm) {
@@ -163,13 +193,41 @@ std::string jsonOfTermination(const lang::CheckedModule &module) {
          (bound.steps ? quoteJSON(bound.steps->toString()) : "null");
 }
 
+std::string jsonOfVariables(const std::vector<LearnedVariable> &variables,
+                            const char *key) {
+  std::string text;
+  for (const LearnedVariable &each : variables)
+    text += (text.empty() ? "" : ", ") + std::string("{\"name\": ") +
+            quoteJSON(each.name) + ", \"" + key +
+            "\": " + quoteJSON(each.channel) +
+            ", \"why\": " + quoteJSON(each.why) + "}";
+  return "[" + text + "]";
+}
+
+std::string jsonOfLearner(const LearnerReport &learner) {
+  std::string text =
+      "{\"variables\": " + jsonOfVariables(learner.variables, "channel");
+  if (learner.refused.empty())
+    return text + ", \"outputs\": " + jsonOfVariables(learner.outputs, "of") +
+           "}";
+  text += ", \"refused\": " + quoteJSON(learner.refused);
+  if (learner.line > 0)
+    text += ", \"line\": " + std::to_string(learner.line) +
+            ", \"column\": " + std::to_string(learner.column);
+  if (!learner.unlearnable.empty())
+    text += ", \"unlearnable\": " + quoteJSON(learner.unlearnable);
+  return text + "}";
+}
+
 /// One object on one line.
-std::string jsonReport(const lang::CheckedModule &module) {
+std::string jsonReport(const lang::CheckedModule &module,
+                       const LearnerReport &learner) {
   return "{\"file\": " + quoteJSON(module.source->name().str()) +
          ", \"algorithm\": " + quoteJSON(module.algorithm->name.str()) +
          ", \"variables\": [" + jsonOfTypes(*module.algorithm) +
          "], \"lattice\": [" + jsonOfLattice(module) + "], " +
-         jsonOfTermination(module) + "}\n";
+         jsonOfTermination(module) +
+         ", \"learner\": " + jsonOfLearner(learner) + "}\n";
 }
 
 int checkFile(const std::string &file, const Options &options) {
@@ -190,8 +248,12 @@ int checkFile(const std::string &file, const Options &options) {
     diags.renderText(llvm::errs());
   if (!module)
     return exitCode(inputFailure(""));
-  const Outcome done =
-      print(options.json ? jsonReport(*module) : textReport(*module));
+  const Result<LearnerReport> learner =
+      Compilation(name, *text).learnerReport();
+  if (!learner)
+    return report(learner.failure());
+  const Outcome done = print(options.json ? jsonReport(*module, *learner)
+                                          : textReport(*module, *learner));
   return done ? exitOk : report(done.failure());
 }
 
@@ -209,7 +271,7 @@ int checkAll(const Options &options) {
 void addCheckCommand(CLI::App &app, Action &action) {
   auto options = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand(
-      "check", "types, lattice report and termination report of programs");
+      "check", "types, lattice, termination and learner report of programs");
   command->footer("Example:\n  kleene check stdlib/graphs/bellman_ford.kln");
   command->add_option("FILE", options->files, "programs; - is standard input")
       ->required();

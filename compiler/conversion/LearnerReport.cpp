@@ -1,0 +1,170 @@
+#include "compiler/conversion/LearnerReport.h"
+#include "compiler/conversion/LatticeForm.h"
+#include "compiler/conversion/ReadSets.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace kleene;
+using namespace kleene::conversion;
+
+namespace {
+
+/// Errors of its lifetime, kept instead of said.
+class Overheard {
+public:
+  explicit Overheard(MLIRContext *context)
+      : handler(context, [this](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
+              message.empty()) {
+            message = diagnostic.str();
+            place = diagnostic.getLocation();
+          }
+          return success();
+        }) {}
+
+  /// The first one, without its id; "" if there was none.
+  std::string text() const {
+    StringRef whole = message;
+    return whole.ends_with("]") ? whole.rsplit(" [").first.str() : message;
+  }
+  FileLineColLoc where() const {
+    return place ? place->findInstanceOf<FileLineColLoc>() : FileLineColLoc();
+  }
+
+private:
+  std::string message;
+  std::optional<LocationAttr> place;
+  ScopedDiagnosticHandler handler;
+};
+
+/// The name of the variable that `value` holds, "" for what has none.
+std::string nameOf(Value value) {
+  auto named = value.getLoc()->findInstanceOf<NameLoc>();
+  return named ? named.getName().str() : "";
+}
+
+std::string nameOf(lfp::InputOp input) {
+  return input.getVariable().getName().str();
+}
+
+std::string stateOf(const LatticeChannel &channel) {
+  return nameOf(lfp::RelaxOp(channel.relax).getTarget());
+}
+
+std::string listOf(ArrayRef<lfp::InputOp> inputs) {
+  std::string list;
+  for (lfp::InputOp input : inputs)
+    list += (list.empty() ? "" : ", ") + nameOf(input);
+  return list;
+}
+
+/// "x[u] + g(A), g learned, along adj".
+std::string messageOf(const LatticeChannel &channel) {
+  const std::string sent =
+      stateOf(channel) + (channel.pairs ? "[u, k]" : "[u]");
+  const std::string cost = channel.tight
+                               ? "g(slack of " + stateOf(*channel.tight) + ")"
+                               : "g(" + listOf(channel.message.features) + ")";
+  const std::string along =
+      channel.tight ? "where " + stateOf(*channel.tight) + " kept its start"
+                    : "along " + nameOf(channel.message.mask);
+  const std::string join = channel.negated ? "min" : "max";
+  switch (channel.combine) {
+  case gnn::Combine::Add:
+    return sent + (channel.negated ? " - " : " + ") + cost +
+           " with g learned, " + along;
+  case gnn::Combine::Join:
+    return join + "(" + sent + ", " + cost + ", p) with g and p learned, " +
+           along;
+  case gnn::Combine::Keep:
+    return join + "(" + sent + ", p) with p learned, " + along;
+  }
+  llvm_unreachable("a way to combine");
+}
+
+LearnedVariable describeChannel(const LatticeChannel &channel) {
+  const StringRef order =
+      lfp::stringifyLattice(lfp::RelaxOp(channel.relax).getLattice());
+  return {stateOf(channel), "lattice",
+          std::string(channel.pairs ? "a number per pair, "
+                                    : "a number per node, ") +
+              order.str() + " of its start and of " + messageOf(channel)};
+}
+
+/// The states of the program's loops, in order.
+SmallVector<std::string> statesOf(lfp::ProgramOp program) {
+  llvm::SmallSetVector<std::string, 8> names;
+  program.walk<WalkOrder::PreOrder>([&](lfp::FixOp fix) {
+    for (Value state : fix.getStep().front().getArguments())
+      if (std::string name = nameOf(state); !name.empty())
+        names.insert(name);
+  });
+  return names.takeVector();
+}
+
+void describeForm(const LatticeForm &form, LearnerReport &report) {
+  for (const LatticeChannel &channel : form.channels) {
+    report.variables.push_back(describeChannel(channel));
+    lfp::RelaxOp relax = channel.relax;
+    for (Value witness : relax.getWitnesses())
+      report.variables.push_back({nameOf(witness), "witness",
+                                  "the sender that " + stateOf(channel) +
+                                      " is from; of equals the first"});
+  }
+  auto what = [](const LatticeRead &read) -> std::string {
+    switch (read.kind) {
+    case LatticeRead::Kind::witness:
+      return "its witness";
+    case LatticeRead::Kind::tight:
+      return "where it kept its start";
+    case LatticeRead::Kind::value:
+      return "its value";
+    case LatticeRead::Kind::reached:
+      return "where it was reached";
+    }
+    llvm_unreachable("a way to read");
+  };
+  for (const LatticeRead &read : form.reads)
+    report.outputs.push_back(
+        {lfp::OutputOp(read.output).getVariable().getName().str(),
+         stateOf(*read.channel), what(read)});
+}
+
+void describeSkeleton(lfp::ProgramOp program, LearnerReport &report) {
+  const Skeleton skeleton = messageSkeleton(readSets(program));
+  const std::string why = "in the hidden channels of the nodes; messages " +
+                          (skeleton.mask ? "along " + nameOf(skeleton.mask)
+                                         : std::string("between all nodes")) +
+                          ", their " +
+                          gnn::stringifyAggregateKind(skeleton.aggregate).str();
+  for (const std::string &name : statesOf(program))
+    report.variables.push_back({name, "latent", why});
+}
+
+} // namespace
+
+LearnerReport kleene::reportLearner(lfp::ProgramOp program) {
+  LearnerReport report;
+  {
+    const Overheard overheard(program.getContext());
+    FailureOr<LatticeForm> form = latticeForm(program);
+    if (succeeded(form)) {
+      describeForm(*form, report);
+      return report;
+    }
+    report.refused = overheard.text();
+    if (FileLineColLoc where = overheard.where()) {
+      report.file = where.getFilename().str();
+      report.line = where.getLine();
+      report.column = where.getColumn();
+    }
+  }
+  const Overheard overheard(program.getContext());
+  if (failed(verifyLearnable(program)))
+    report.unlearnable = overheard.text();
+  else
+    describeSkeleton(program, report);
+  return report;
+}
