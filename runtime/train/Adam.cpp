@@ -19,6 +19,8 @@ void Adam::step(const std::vector<Tensor> &gradients, double learningRate) {
   double stepSize = learningRate / (1 - std::pow(options.beta1, t));
   double rootCorrection = std::sqrt(1 - std::pow(options.beta2, t));
   for (size_t k = 0; k < parameters.size(); ++k) {
+    if (options.weightDecay > 0)
+      parameters[k].second.mul_(1 - learningRate * options.weightDecay);
     first[k].mul_(options.beta1);
     second[k].mul_(options.beta2);
     if (const Tensor &g = gradients[k]; g.defined()) {

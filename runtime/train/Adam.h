@@ -1,9 +1,10 @@
 //===- Adam.h - the optimiser ---------------------------------------------===//
 //
-// Adam (Kingma and Ba 2015) without weight decay, in the arithmetic of
-// torch::optim::Adam, on named parameters; clipping by the global norm stands
-// beside it. Ours, because a run resumes bit for bit only when the whole state
-// is written and read by our own code:
+// Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter
+// 2019), in the arithmetic of torch::optim::AdamW, on named parameters;
+// clipping by the global norm stands beside it. Ours, because a run resumes bit
+// for bit only when the whole state is written and read by our own code:
+//   p = p - lr decay p
 //   m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2
 //   p = p - lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)
 //
@@ -19,6 +20,7 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
+  double weightDecay = 0;
 };
 
 class Adam {

@@ -73,6 +73,8 @@ const std::vector<Option> &options() {
        "what it falls to, as a share of train.lr", 0, 1},
       {"train.clip", KLEENE_SLOT(train.clip),
        "largest global norm of a gradient; 0: no clipping"},
+      {"train.weight_decay", KLEENE_SLOT(train.weightDecay),
+       "share of a weight, times train.lr, that each step takes away", 0, 10},
       {"train.tau", KLEENE_SLOT(train.tau),
        "temperature of the loss of lattice witnesses, at the start", 1e-6, 1e6},
       {"train.tau_end", KLEENE_SLOT(train.tauEnd),

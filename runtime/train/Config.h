@@ -33,6 +33,7 @@ struct Config {
     double decay = 0.25;
     double lrEnd = 0.01;
     double clip = 1.0;
+    double weightDecay = 0;
     double tau = 0.1;
     double tauEnd = 0.002;
     int64_t seed = 1;

@@ -90,7 +90,8 @@ struct Trainer::State {
                             learner->needsHints())),
         validation(makeValidation(config, this->program.spec, functions,
                                   learner->readsFirstRow())),
-        adam(learner->parameters()), checkpoint(run.checkpoint(), warning()),
+        adam(learner->parameters(), {.weightDecay = config.train.weightDecay}),
+        checkpoint(run.checkpoint(), warning()),
         hash(configHash(config, printProgram(program))) {}
 
   const Config config;

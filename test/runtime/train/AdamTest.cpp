@@ -8,14 +8,15 @@
 namespace kleene::rt {
 namespace {
 
-TEST(Adam, TakesTheStepsOfTheReference) {
+void takesTheStepsOfTheReference(double decay) {
   torch::manual_seed(3);
   auto type = torch::kFloat64;
   Tensor target = torch::randn({5, 3}, type);
   Tensor ours = torch::zeros({5, 3}, torch::requires_grad().dtype(type));
   Tensor theirs = torch::zeros({5, 3}, torch::requires_grad().dtype(type));
-  Adam adam({{"w", ours}});
-  torch::optim::Adam reference({theirs}, torch::optim::AdamOptions(0.01));
+  Adam adam({{"w", ours}}, {.weightDecay = decay});
+  torch::optim::AdamW reference(
+      {theirs}, torch::optim::AdamWOptions(0.01).weight_decay(decay));
   auto loss = [&](const Tensor &w) { return (w - target).pow(4).sum(); };
   for (int k = 0; k < 50; ++k) {
     adam.step(torch::autograd::grad({loss(ours)}, {ours}), 0.01);
@@ -26,6 +27,19 @@ TEST(Adam, TakesTheStepsOfTheReference) {
   }
   EXPECT_GT(ours.abs().max().item<double>(), 0.1);
   EXPECT_EQ(adam.steps(), 50);
+}
+
+TEST(Adam, TakesTheStepsOfTheReference) {
+  takesTheStepsOfTheReference(0);
+  takesTheStepsOfTheReference(0.3);
+}
+
+TEST(Adam, DecayFadesWhatHasNoGradient) {
+  Tensor w = torch::ones({3}, torch::kFloat64);
+  Adam adam({{"w", w}}, {.weightDecay = 0.5});
+  for (int k = 0; k < 4; ++k)
+    adam.step({Tensor()}, 0.1);
+  EXPECT_NEAR(w[0].item<double>(), std::pow(0.95, 4), 1e-15);
 }
 
 TEST(Adam, ResumesFromItsMoments) {

@@ -1,6 +1,6 @@
 """check_graphs.py FAMILY TRACE.npz: whether the graphs `input/A` of a trace are
 symmetric, without loops, and of their family: planar (Delaunay, by the number of
-edges and in one piece), small_world (as many edges as the ring), er and sparse
+edges and in one piece), small_world (as many edges as the ring), er, sparse and weighted
 (as many edges as expected, within five standard deviations)."""
 import math
 import os
@@ -36,9 +36,11 @@ def main():
             assert reached(graph) == n and 2 * n - 3 <= edges <= 3 * n - 6, (k, edges)
         if family == "small_world":
             assert edges in (2 * n, 3 * n, 4 * n), (k, edges)
+        if family == "weighted":
+            assert all(1 <= w < 5 for row in rows for w in row if w), k
     pairs = count * n * (n - 1) / 2
-    if family in ("er", "sparse"):
-        p = 0.5 if family == "er" else 2 * math.log(n) / n
+    if family in ("er", "sparse", "weighted"):
+        p = {"er": 0.5, "weighted": 0.25}.get(family, 2 * math.log(n) / n)
         deviation = math.sqrt(pairs * p * (1 - p))
         if family == "sparse":  # p itself varies, by a factor of 0.5 to 1.5
             deviation += math.sqrt(count / 12) * pairs / count * p
