@@ -7,6 +7,7 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace kleene;
@@ -378,6 +379,17 @@ struct ConvertLFPToGNN
           << align << "`";
       return signalPassFailure();
     }
+    const auto prior = llvm::StringSwitch<std::optional<MessagePrior>>(message)
+                           .Case("given", MessagePrior::given)
+                           .Case("growing", MessagePrior::growing)
+                           .Case("monotone", MessagePrior::monotone)
+                           .Default(std::nullopt);
+    if (!prior) {
+      getOperation().emitError("expected messages `given`, `growing` or "
+                               "`monotone`, got `")
+          << message << "`";
+      return signalPassFailure();
+    }
     SmallVector<lfp::ProgramOp> programs(
         getOperation().getOps<lfp::ProgramOp>());
     for (lfp::SamplerOp sampler :
@@ -385,7 +397,7 @@ struct ConvertLFPToGNN
       sampler.erase();
     for (lfp::ProgramOp program : programs) {
       if (failed(align == "lattice"
-                     ? buildLatticeNetwork(program)
+                     ? buildLatticeNetwork(program, *prior)
                      : NetworkBuilder(program, *rule, align == "skeleton",
                                       triplets)
                            .build()))

@@ -12,9 +12,10 @@ namespace {
 
 class LatticeNetworkBuilder {
 public:
-  LatticeNetworkBuilder(lfp::ProgramOp program, const LatticeForm &form)
-      : program(program), form(form), b(program), loc(program.getLoc()),
-        node(b.getType<gnn::NodeType>(0, 1)),
+  LatticeNetworkBuilder(lfp::ProgramOp program, const LatticeForm &form,
+                        MessagePrior prior)
+      : program(program), form(form), prior(prior), b(program),
+        loc(program.getLoc()), node(b.getType<gnn::NodeType>(0, 1)),
         edge(b.getType<gnn::EdgeType>(0, 1)),
         arc(b.getType<gnn::ArcType>(0, 1)) {}
 
@@ -54,6 +55,16 @@ private:
     return arcs;
   }
 
+  /// How the messages of a channel are made, with no more than what is given.
+  gnn::Combine combineOf(const LatticeChannel &channel) const {
+    if (prior == MessagePrior::monotone)
+      return gnn::Combine::Monotone;
+    return prior == MessagePrior::growing &&
+                   channel.combine == gnn::Combine::Add
+               ? gnn::Combine::Growing
+               : channel.combine;
+  }
+
   Value makeCost(const LatticeChannel &channel, const ArcExpression &from,
                  Value arcs, StringRef name) {
     SmallVector<Value> features;
@@ -61,7 +72,9 @@ private:
       features.push_back(gnn::FeatureOp::create(b, loc, edge, nameOf(input)));
     // Joined, a cost must tell different features apart; added, it must not be
     // negative.
-    const bool joined = channel.combine != gnn::Combine::Add;
+    const gnn::Combine combine = combineOf(channel);
+    const bool joined =
+        combine != gnn::Combine::Add && combine != gnn::Combine::Growing;
     lfp::RelaxOp relax = channel.relax;
     return gnn::CostOp::create(b, relax.getLoc(), arc, features, arcs, joined,
                                channel.negated, param(channel, name));
@@ -116,12 +129,12 @@ private:
     auto fix = gnn::FixOp::create(b, place, start.getType(), start);
     OpBuilder::InsertionGuard guard(b);
     Block *body = b.createBlock(&fix.getStep(), {}, {start.getType()}, {place});
-    StringAttr join = channel.combine == gnn::Combine::Add
+    const gnn::Combine combine = combineOf(channel);
+    StringAttr join = combine == gnn::Combine::Add
                           ? StringAttr()
                           : b.getStringAttr(param(channel, "step.join"));
-    Value least =
-        gnn::RelaxOp::create(b, place, start.getType(), channel.combine,
-                             body->getArgument(0), cost, arcs, join);
+    Value least = gnn::RelaxOp::create(b, place, start.getType(), combine,
+                                       body->getArgument(0), cost, arcs, join);
     Value next =
         gnn::UpdateOp::create(b, place, gnn::UpdateRule::Min, start, least);
     gnn::YieldOp::create(b, place, next);
@@ -156,6 +169,7 @@ private:
 
   lfp::ProgramOp program;
   const LatticeForm &form;
+  MessagePrior prior;
   OpBuilder b;
   Location loc;
   Type node, edge, arc;
@@ -165,10 +179,11 @@ private:
 
 } // namespace
 
-LogicalResult kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program) {
+LogicalResult kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program,
+                                                      MessagePrior prior) {
   FailureOr<LatticeForm> form = latticeForm(program);
   if (failed(form))
     return failure();
-  LatticeNetworkBuilder(program, *form).build();
+  LatticeNetworkBuilder(program, *form, prior).build();
   return success();
 }

@@ -17,8 +17,16 @@
 
 namespace kleene::conversion {
 
+/// What of a message phi the program gives; the rest is learned.
+enum class MessagePrior {
+  given,    ///< how phi is made: x + g, max(x, g), ...
+  growing,  ///< of a sum, that it is x + g at least
+  monotone, ///< that it grows with x and g
+};
+
 /// Fails with an error at the place that is not of the form [no-lattice-form].
-mlir::LogicalResult buildLatticeNetwork(lfp::ProgramOp program);
+mlir::LogicalResult buildLatticeNetwork(lfp::ProgramOp program,
+                                        MessagePrior prior);
 
 } // namespace kleene::conversion
 

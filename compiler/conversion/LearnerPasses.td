@@ -27,6 +27,10 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
     what a message adds; a program that is not of this form is refused
     (`[no-lattice-form]`).
 
+    `message` says how much of a lattice message is given: all but its parts
+    (`given`), of a sum that it is at least that (`growing`), or only that it
+    grows (`monotone`).
+
     With `triplets` the decoders of pairs also hear, at the fixed point, of every
     third node (Ibarz et al. 2022): with h = [u; z] they read, beside e_jk,
     relu(W max over i of (A h_i + B h_j + C h_k + D e_ij + E e_ik + F e_jk + G g)).
@@ -36,6 +40,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
                         "rule of the iterate: plain or min">,
                  Option<"align", "align", "std::string", "\"skeleton\"",
                         "what is compiled in: none, skeleton or lattice">,
+                 Option<"message", "message", "std::string", "\"given\"",
+                        "what of a lattice message is given: given, growing or "
+                        "monotone">,
                  Option<"triplets", "triplets", "bool", "false",
                         "decoders of pairs hear of every third node">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];

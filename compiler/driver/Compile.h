@@ -65,12 +65,17 @@ constexpr std::string_view traceFormName(TraceForm form) {
 inline constexpr std::array<const char *, 3> alignNames = {"none", "skeleton",
                                                            "lattice"};
 
+/// What of a lattice message is given, beside that it grows.
+inline constexpr std::array<const char *, 3> messageNames = {"given", "growing",
+                                                             "monotone"};
+
 struct CompileOptions {
   TraceForm form = TraceForm::direct;
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
   std::string align = "skeleton";   ///< of the learner: one of alignNames
+  std::string message = "given";    ///< of the learner: one of messageNames
   bool triplets = false;            ///< of the learner: see LearnerOptions
   bool eager = false;               ///< the same
   std::string notation = "unicode"; ///< of the denotation: of notationNames

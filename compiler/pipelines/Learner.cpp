@@ -9,6 +9,7 @@ using namespace mlir;
 void kleene::addLearner(OpPassManager &passes, const LearnerOptions &learner) {
   conversion::ConvertLFPToGNNOptions options;
   options.align = learner.align;
+  options.message = learner.message;
   options.triplets = learner.triplets;
   passes.addPass(conversion::createConvertLFPToGNN(options));
   OpPassManager &network = passes.nest<gnn::ProgramOp>();

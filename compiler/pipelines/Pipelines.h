@@ -28,7 +28,9 @@ void addDirectForm(mlir::OpPassManager &passes);
 void addNormalForm(mlir::OpPassManager &passes);
 
 struct LearnerOptions {
-  std::string align;     ///< what is compiled in: none, skeleton or lattice
+  std::string align; ///< what is compiled in: none, skeleton or lattice
+  /// What of a lattice message is given: given, growing or monotone.
+  std::string message = "given";
   bool triplets = false; ///< decoders of pairs hear of every third node
   /// The network as it is derived: nothing hoisted, nothing fused. To compare
   /// with.

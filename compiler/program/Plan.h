@@ -80,9 +80,12 @@
 //   relax(z, cost, arcs) {combine, param?}       like z: m_rj = min over arcs
 //       a from i to j of phi(z_ri, cost_a), latticeTop where there are none or
 //       all z_ri are; r is the first node of a pair, or there is one row.
-//       combine: add: phi(x, c) = x + c; join: phi(x, c) = max(x, c,
-//       |p_k| x + |q_k| c + s_k over k): <param>.own p, .arc q [8] from U(0,
-//       1), .shift s [8] from N(0, 0.3) truncated; keep: the same without c
+//       combine, with pieces l_k = |p_k| x + |q_k| c + s_k: add: phi(x, c) =
+//       x + c; join: max(x, c, l_k over k); keep: max(x, l_k over k) without c;
+//       growing: x + c + sum of |a_k| relu(l_k); monotone: sum over the first
+//       half of |a_k| relu(l_k) - sum over the other of |a_k| relu(-l_k).
+//       <param>.own p, .arc q from U(0, 1), .shift s from N(0, 0.3) truncated,
+//       each [8], of monotone [32]; of the last two .scale a from U(0, 1/4)
 //   witness_logits(z)             edge, d = 1: the scores of node j as the
 //       witness of z_i = min(start_i, min over arcs from j of phi(z_j, cost)):
 //       y_ij = -phi(z_j, cost_a), y_ii = -start_i, else -1000 latticeTop

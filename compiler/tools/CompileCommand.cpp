@@ -13,6 +13,7 @@ namespace {
 struct Options {
   std::string file, output, emit, cpu = "native", form = "direct";
   std::string align = CompileOptions().align, notation;
+  std::string message = CompileOptions().message;
   int64_t nodes = 0;
   unsigned level = 3;
   bool triplets = false, eager = false;
@@ -63,6 +64,7 @@ int compileFile(const Options &options) {
   how.cpu = options.cpu;
   how.nodes = options.nodes;
   how.align = options.align;
+  how.message = options.message;
   how.triplets = options.triplets;
   how.eager = options.eager;
   if (!options.notation.empty())
@@ -122,6 +124,14 @@ void addCompileCommand(CLI::App &app, Action &action) {
                    "skeleton (who reads whom) or lattice (all but the message)")
       ->check(CLI::IsMember(
           std::vector<std::string>(alignNames.begin(), alignNames.end())))
+      ->capture_default_str();
+  command
+      ->add_option("--message", options->message,
+                   "what of a lattice message is given: given (how it is "
+                   "made), growing (of a sum, that it is that at least), "
+                   "monotone (that it grows)")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(messageNames.begin(), messageNames.end())))
       ->capture_default_str();
   command->add_flag("--triplets", options->triplets,
                     "decoders of pairs hear of every third node");

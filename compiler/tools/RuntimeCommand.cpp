@@ -88,23 +88,43 @@ int execute(const std::string &path, const std::string &name,
   return report(ioFailure(path + ": " + std::strerror(errno)));
 }
 
-/// Takes --align and --triplets out of the words, since they are the
-/// compiler's.
-Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
-  CompileOptions options;
-  options.triplets = std::erase(words, "--triplets") > 0;
+/// Takes `--NAME VALUE` or `--NAME=VALUE` out of the words; `value` stays as it
+/// is without one. Fails when the value is none of the choices.
+template <size_t Count>
+Outcome takeChoice(std::vector<std::string> &words, const std::string &name,
+                   const std::array<const char *, Count> &choices,
+                   std::string &value) {
   for (size_t k = 0; k < words.size(); ++k) {
-    const bool split = words[k] == "--align" && k + 1 < words.size();
-    if (!split && !words[k].starts_with("--align="))
+    const bool split = words[k] == name && k + 1 < words.size();
+    if (!split && !words[k].starts_with(name + "="))
       continue;
-    options.align = split ? words[k + 1] : words[k].substr(8);
+    value = split ? words[k + 1] : words[k].substr(name.size() + 1);
     const auto at = words.begin() + static_cast<std::ptrdiff_t>(k);
     words.erase(at, at + (split ? 2 : 1));
     break;
   }
-  if (std::ranges::find(alignNames, options.align) == alignNames.end())
-    return usageFailure("--align is one of none, skeleton and lattice, not `" +
-                        options.align + "`");
+  if (std::ranges::find(choices, value) != choices.end())
+    return Done{};
+  std::string list;
+  for (size_t k = 0; k < Count; ++k)
+    list += (k == 0           ? ""
+             : k + 1 == Count ? " and "
+                              : ", ") +
+            std::string(choices[k]);
+  return usageFailure(name + " is one of " + list + ", not `" + value + "`");
+}
+
+/// Takes the compiler's own options out of the words.
+Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
+  CompileOptions options;
+  options.triplets = std::erase(words, "--triplets") > 0;
+  if (Outcome taken = takeChoice(words, "--align", alignNames, options.align);
+      !taken)
+    return taken.failure();
+  if (Outcome taken =
+          takeChoice(words, "--message", messageNames, options.message);
+      !taken)
+    return taken.failure();
   return options;
 }
 

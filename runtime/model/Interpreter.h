@@ -53,7 +53,7 @@ struct ResolvedInstruction {
   double diagonal = 0, absent = 0; ///< of start_pairs, of a value
   LatticeMessage::Kind combine = LatticeMessage::Kind::add; ///< of a relax
   /// Parameters of a cost (slope, bend, scale, offset, line if any) or of a
-  /// relax (own, arc, shift).
+  /// relax (own, arc, shift, scale if any).
   std::vector<int> lattice = {};
 };
 
@@ -63,7 +63,7 @@ struct LatticeStep {
   int start, cost, arcs; ///< slots
   int startArcs;         ///< slot: of a channel of pairs; -1: of nodes
   LatticeMessage::Kind combine;
-  std::vector<int> message; ///< parameters: own, arc, shift; or none
+  std::vector<int> message; ///< parameters: own, arc, shift, scale; or none
 };
 
 /// A fixed point and what it is made from.

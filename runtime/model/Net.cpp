@@ -137,11 +137,12 @@ Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
   const bool pairs = step.startArcs >= 0;
   auto channel = std::make_shared<LatticeChannel>();
   Tensor start = tensor(step.start);
-  channel->problem = {pairs ? start.squeeze(-1) : start.transpose(1, 2),
-                      tensor(step.arcs),
-                      tensor(step.cost),
-                      {step.combine, weight(0), weight(1), weight(2)},
-                      latticeTop};
+  channel->problem = {
+      pairs ? start.squeeze(-1) : start.transpose(1, 2),
+      tensor(step.arcs),
+      tensor(step.cost),
+      {step.combine, weight(0), weight(1), weight(2), weight(3)},
+      latticeTop};
   if (pairs)
     channel->startArcs = tensor(step.startArcs);
   const int64_t cap = options.cap == 0 ? 0 : start.size(1) + 1;

@@ -53,8 +53,9 @@ struct Needed {
 };
 
 /// Pieces of a cost: enough for any convex curve that data of this kind asks
-/// for. Pieces of a message, which are to vanish.
-constexpr int64_t latticeUnits = 32, messageUnits = 8;
+/// for. Pieces of a message, which are to vanish, or of one that is made of
+/// nothing else: half of them bend upwards.
+constexpr int64_t latticeUnits = 32, messageUnits = 8, monotoneUnits = 32;
 
 int64_t fanIn(const std::string &text, int64_t hidden) {
   if (text == "hidden")
@@ -148,11 +149,21 @@ private:
     } else if (from.op == PlanOp::cost) {
       declareCost(param, from.flag("line"), to);
     } else if (from.op == PlanOp::relax && !param.empty()) {
-      const std::vector<int64_t> shape = {messageUnits};
-      to.lattice = {parameter({param + ".own", shape, 0, 0, 1}),
-                    parameter({param + ".arc", shape, 0, 0, 1}),
-                    parameter({param + ".shift", shape, 0.3, 0})};
+      declareMessage(param, from.text("combine"), to);
     }
+  }
+
+  /// A sum of pieces starts with a slope near 1 or, beside x + c, near 0.
+  void declareMessage(const std::string &param, const std::string &combine,
+                      ResolvedInstruction &to) {
+    const bool all = combine == "monotone";
+    const std::vector<int64_t> shape = {all ? monotoneUnits : messageUnits};
+    to.lattice = {parameter({param + ".own", shape, 0, 0, 1}),
+                  parameter({param + ".arc", shape, 0, 0, 1}),
+                  parameter({param + ".shift", shape, 0.3, 0})};
+    if (all || combine == "growing")
+      to.lattice.push_back(parameter(
+          {param + ".scale", shape, 0, 0, 8 / double(monotoneUnits)}));
   }
 
   /// Operands: the arcs, then features.
@@ -215,8 +226,8 @@ private:
       to.aggregate = static_cast<Aggregate>(
           choice(from, "aggregate", {"max", "min", "sum"}));
     if (from.op == PlanOp::relax)
-      to.combine = static_cast<LatticeMessage::Kind>(
-          choice(from, "combine", {"add", "join", "keep"}));
+      to.combine = static_cast<LatticeMessage::Kind>(choice(
+          from, "combine", {"add", "join", "keep", "growing", "monotone"}));
   }
 
   static size_t choice(const PlanInstruction &from, const std::string &key,

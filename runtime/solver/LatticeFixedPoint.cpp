@@ -35,8 +35,9 @@ Tensor imageOf(const LatticeProblem &problem, const LatticeSolution &solution,
 bool wantsGradient(const LatticeProblem &problem) {
   if (!torch::GradMode::is_enabled())
     return false;
-  for (const Tensor &each : {problem.start, problem.cost, problem.message.own,
-                             problem.message.arc, problem.message.shift})
+  for (const Tensor &each :
+       {problem.start, problem.cost, problem.message.own, problem.message.arc,
+        problem.message.shift, problem.message.scale})
     if (each.defined() && each.requires_grad())
       return true;
   return false;

@@ -2,13 +2,19 @@
 //
 // The message phi(x, c) of a lattice channel, in the order of min:
 //
-//     add    x + c
-//     join   max(x, c, p_k x + q_k c + s_k over k),   p, q >= 0
-//     keep   max(x, p_k x + s_k over k)
+//     add       x + c
+//     join      max(x, c, p_k x + q_k c + s_k over k)
+//     keep      max(x, p_k x + s_k over k)
+//     growing   x + c + sum over k of a_k relu(p_k x + q_k c + s_k)
+//     monotone  sum over k < K/2 of a_k relu(p_k x + q_k c + s_k)
+//               - sum over k >= K/2 of a_k relu(-(p_k x + q_k c + s_k))
 //
-// Each grows with x and with c, which makes the fixed point unique, and the
-// last two are never better than x whatever the pieces are: what they can learn
-// is to get out of the way.
+// with p, q, a >= 0. Each grows with x and with c, which makes the least fixed
+// point exist. All but the last are never better than x: their fixed point is
+// reached after at most n turns, and what the pieces of join, keep and growing
+// can learn is to get out of the way. A monotone message knows of an order and
+// of nothing else; it can become any growing function, and one that is better
+// than its sender may never come to rest.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_LATTICEMESSAGE_H
@@ -19,10 +25,10 @@
 namespace kleene::rt {
 
 struct LatticeMessage {
-  enum class Kind { add, join, keep };
+  enum class Kind { add, join, keep, growing, monotone };
   Kind kind = Kind::add;
-  Tensor own, arc,
-      shift; ///< p, q, s, each [K]; p and q by their absolute value
+  /// p, q, s, a, each [K] or absent; all but s by their absolute value.
+  Tensor own, arc, shift, scale;
 
   /// phi(x, c) for x and c of one shape; gradients reach c and the pieces.
   Tensor operator()(const Tensor &x, const Tensor &c) const;
@@ -30,8 +36,13 @@ struct LatticeMessage {
   Tensor slope(const Tensor &x, const Tensor &c) const;
 
 private:
-  /// All candidates of the maximum, [1 or 2 + K, ...].
+  /// p_k x + q_k c + s_k, [K, ...].
+  Tensor pieces(const Tensor &x, const Tensor &c) const;
+  /// All candidates of a maximum, [1 or 2 + K, ...].
   Tensor candidates(const Tensor &x, const Tensor &c) const;
+  /// What each piece adds to a sum, as a share of it: [K, ...].
+  Tensor weights(const Tensor &pieces) const;
+  bool isMaximum() const { return kind == Kind::join || kind == Kind::keep; }
 };
 
 } // namespace kleene::rt

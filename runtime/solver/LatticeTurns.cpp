@@ -18,16 +18,60 @@ template <typename T> struct Graph {
 template <typename T> struct Add {
   T operator()(T x, T c) const { return x + c; }
 };
+/// The learned pieces of a message, as numbers.
 template <typename T> struct Pieces {
-  const std::vector<T> &own, &arc, &shift;
-  bool joins;
+  std::vector<T> own, arc, shift, scale;
+  explicit Pieces(const LatticeMessage &message)
+      : own(numbers(message.own.abs())),
+        arc(numbers(message.arc.defined() ? message.arc.abs() : Tensor())),
+        shift(numbers(message.shift)),
+        scale(numbers(message.scale.defined() ? message.scale.abs()
+                                              : Tensor())) {}
+  T at(size_t k, T x, T c) const {
+    return (arc.empty() ? own[k] * x : own[k] * x + arc[k] * c) + shift[k];
+  }
+
+private:
+  static std::vector<T> numbers(const Tensor &x) {
+    if (!x.defined())
+      return {};
+    Tensor flat = x.detach().contiguous();
+    return {flat.data_ptr<T>(), flat.data_ptr<T>() + flat.numel()};
+  }
+};
+template <typename T> struct Maximum {
+  const Pieces<T> &pieces;
   T operator()(T x, T c) const {
-    T best = joins && c > x ? c : x;
-    for (size_t k = 0; k < own.size(); ++k) {
-      const T piece = (joins ? own[k] * x + arc[k] * c : own[k] * x) + shift[k];
+    T best = !pieces.arc.empty() && c > x ? c : x;
+    for (size_t k = 0; k < pieces.own.size(); ++k) {
+      const T piece = pieces.at(k, x, c);
       best = piece > best ? piece : best;
     }
     return best;
+  }
+};
+template <typename T> struct Growing {
+  const Pieces<T> &pieces;
+  T operator()(T x, T c) const {
+    T sum = x + c;
+    for (size_t k = 0; k < pieces.own.size(); ++k) {
+      const T piece = pieces.at(k, x, c);
+      sum += (piece > 0 ? pieces.scale[k] : T(0)) * piece;
+    }
+    return sum;
+  }
+};
+template <typename T> struct Monotone {
+  const Pieces<T> &pieces;
+  T operator()(T x, T c) const {
+    const size_t count = pieces.own.size();
+    T sum = 0;
+    for (size_t k = 0; k < count; ++k) {
+      const T piece = pieces.at(k, x, c);
+      const bool counts = k < count / 2 ? piece > 0 : piece < 0;
+      sum += (counts ? pieces.scale[k] : T(0)) * piece;
+    }
+    return sum;
   }
 };
 
@@ -119,9 +163,18 @@ void takeTurns(const Graph<T> &graph, Message message, int64_t cap,
   }
 }
 
-template <typename T> std::vector<T> numbers(const Tensor &x) {
-  Tensor flat = x.detach().contiguous();
-  return {flat.data_ptr<T>(), flat.data_ptr<T>() + flat.numel()};
+template <typename T>
+void takeTurnsWith(const LatticeMessage &message, const Graph<T> &graph,
+                   int64_t cap, LatticeSolution &solution) {
+  using Kind = LatticeMessage::Kind;
+  if (message.kind == Kind::add)
+    return takeTurns(graph, Add<T>(), cap, solution);
+  const Pieces<T> pieces(message);
+  if (message.kind == Kind::growing)
+    return takeTurns(graph, Growing<T>{pieces}, cap, solution);
+  if (message.kind == Kind::monotone)
+    return takeTurns(graph, Monotone<T>{pieces}, cap, solution);
+  takeTurns(graph, Maximum<T>{pieces}, cap, solution);
 }
 
 /// [B n + 1]: arcs are sorted by sample and sender.
@@ -144,15 +197,7 @@ void takeTurnsByFrontier(const LatticeProblem &problem, int64_t cap,
                           receiver.data_ptr<int64_t>(),
                           cost.data_ptr<scalar_t>(),
                           static_cast<scalar_t>(problem.top)};
-    const LatticeMessage &message = problem.message;
-    if (message.kind == LatticeMessage::Kind::add)
-      return takeTurns(graph, Add<scalar_t>(), cap, solution);
-    const bool joins = message.kind == LatticeMessage::Kind::join;
-    const auto own = numbers<scalar_t>(message.own.abs());
-    const auto arc =
-        joins ? numbers<scalar_t>(message.arc.abs()) : std::vector<scalar_t>();
-    const auto shift = numbers<scalar_t>(message.shift);
-    takeTurns(graph, Pieces<scalar_t>{own, arc, shift, joins}, cap, solution);
+    takeTurnsWith(problem.message, graph, cap, solution);
   });
 }
 

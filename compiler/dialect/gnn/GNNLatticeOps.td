@@ -13,7 +13,8 @@ include "GNNOpBase.td"
 def GNN_Combine : GNN_Enum<"Combine",
     "what a message makes of the sender's value and the arc's cost", [
   I32EnumAttrCase<"Add", 0, "add">, I32EnumAttrCase<"Join", 1, "join">,
-  I32EnumAttrCase<"Keep", 2, "keep">]>;
+  I32EnumAttrCase<"Keep", 2, "keep">, I32EnumAttrCase<"Growing", 3, "growing">,
+  I32EnumAttrCase<"Monotone", 4, "monotone">]>;
 
 def GNN_ArcsOp : GNN_PureOp<"arcs"> {
   let summary = "the pairs of a mask as a list";
@@ -92,7 +93,9 @@ def GNN_RelaxOp : GNN_PureOp<"relax", [AllTypesMatch<["send", "result"]>]> {
   let description = [{
     m_j = min over arcs from i to j of phi(send_i, cost): `add` their sum;
     `join` the greater of the two or of learned pieces that grow with both;
-    `keep` the same without the cost. The top where nothing arrives.
+    `keep` the same without the cost; `growing` their sum and more, learned and
+    growing with both; `monotone` any learned function that grows with both. The
+    top where nothing arrives.
     ```mlir
     %m = gnn.relax add %z along %g at %a : !gnn.node<1>, !gnn.arc<1>
     %m = gnn.relax join %z along %g at %a "step.join" : !gnn.edge<1>, !gnn.arc<1>

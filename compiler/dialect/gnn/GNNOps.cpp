@@ -285,7 +285,7 @@ LogicalResult CostOp::verify() {
 // lattice-c6: a sum has no parameter, every other message has one.
 LogicalResult RelaxOp::verify() {
   if ((getCombine() == Combine::Add) == getParam().has_value())
-    return emitOpError("expected a parameter for `join` and `keep` alone "
+    return emitOpError("expected a parameter for every message but `add` "
                        "[lattice-c6]");
   return verifyOneChannel(*this);
 }

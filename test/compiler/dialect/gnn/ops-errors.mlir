@@ -246,7 +246,7 @@ gnn.program @lattice_c6 {
   %e = gnn.feature "e" : !gnn.edge<1>
   %g = gnn.cost %e at %a "cost" : (!gnn.edge<1>) -> !gnn.arc<1>
   %x = gnn.start on 0.0 off 1.0 : !gnn.node<1>
-  // expected-error@+1 {{expected a parameter for `join` and `keep` alone [lattice-c6]}}
+  // expected-error@+1 {{expected a parameter for every message but `add` [lattice-c6]}}
   %y = gnn.relax join %x along %g at %a : !gnn.node<1>, !gnn.arc<1>
 }
 
