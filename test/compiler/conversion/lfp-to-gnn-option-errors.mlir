@@ -1,2 +1,4 @@
 // RUN: not kleene-opt %s --convert-lfp-to-gnn=update=max 2>&1 | FileCheck %s
+// RUN: not kleene-opt %s --convert-lfp-to-gnn="align=lattice message=some" 2>&1 | FileCheck %s --check-prefix=MESSAGE
+// MESSAGE: error: expected messages `given`, `growing` or `monotone`, got `some`
 // CHECK: error: expected update rule `plain` or `min`, got `max`

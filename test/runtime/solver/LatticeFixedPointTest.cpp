@@ -21,7 +21,7 @@ const auto float64 = torch::dtype(torch::kFloat64);
 /// Random graphs in which node 0 starts at 0, or with `pairs` every node of its
 /// own row; costs and messages have parameters.
 struct Graphs {
-  Tensor weight, mask, start, arcs, parameter, own, arc, shift;
+  Tensor weight, mask, start, arcs, parameter, own, arc, shift, scale;
   Kind kind;
 
   Graphs(int64_t samples, double density, uint64_t seed, Kind kind = Kind::add,
@@ -38,16 +38,30 @@ struct Graphs {
     else
       start.select(2, 0).fill_(0);
     parameter = torch::tensor({0.3, 0.8, 0.05}, float64).requires_grad_();
-    own = torch::rand({4}, float64).requires_grad_();
-    arc = torch::rand({4}, float64).requires_grad_();
-    shift = (0.3 * torch::randn({4}, float64)).requires_grad_();
+    own = torch::rand({4}, float64);
+    arc = torch::rand({4}, float64);
+    shift = 0.3 * torch::randn({4}, float64);
+    scale = torch::rand({4}, float64);
+    if (kind == Kind::monotone) { // never better than the sender
+      own = 0.5 + own / 4;
+      scale = 1 + scale / 4;
+      shift = torch::tensor({0.4, 0.4, -0.1, -0.2}, float64);
+    }
+    for (Tensor *each : {&own, &arc, &shift, &scale})
+      each->requires_grad_();
   }
 
   std::vector<Tensor> parameters() const {
-    return kind == Kind::add ? std::vector<Tensor>{parameter}
-           : kind == Kind::join
-               ? std::vector<Tensor>{parameter, own, arc, shift}
-               : std::vector<Tensor>{own, shift};
+    switch (kind) {
+    case Kind::add:
+      return {parameter};
+    case Kind::join:
+      return {parameter, own, arc, shift};
+    case Kind::keep:
+      return {own, shift};
+    default:
+      return {parameter, own, arc, shift, scale};
+    }
   }
 
   Tensor costs() const {
@@ -59,7 +73,7 @@ struct Graphs {
     return {start,
             arcs,
             costs().index({arcs[0], arcs[1], arcs[2]}),
-            {kind, own, arc, shift},
+            {kind, own, arc, shift, scale},
             top};
   }
 
@@ -128,7 +142,8 @@ std::vector<int64_t> row(const Tensor &x) {
 }
 
 using Row = std::vector<int64_t>;
-constexpr Kind kinds[] = {Kind::add, Kind::join, Kind::keep};
+constexpr Kind kinds[] = {Kind::add, Kind::join, Kind::keep, Kind::growing,
+                          Kind::monotone};
 
 } // namespace
 
