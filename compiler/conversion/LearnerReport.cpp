@@ -3,7 +3,7 @@
 #include "compiler/conversion/ReadSets.h"
 
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 using namespace kleene;
@@ -15,7 +15,8 @@ namespace {
 class Overheard {
 public:
   explicit Overheard(MLIRContext *context)
-      : handler(context, [this](Diagnostic &diagnostic) {
+      : place(UnknownLoc::get(context)),
+        handler(context, [this](Diagnostic &diagnostic) {
           if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
               message.empty()) {
             message = diagnostic.str();
@@ -30,12 +31,13 @@ public:
     return whole.ends_with("]") ? whole.rsplit(" [").first.str() : message;
   }
   FileLineColLoc where() const {
-    return place ? place->findInstanceOf<FileLineColLoc>() : FileLineColLoc();
+    Location whole = place;
+    return whole->findInstanceOf<FileLineColLoc>();
   }
 
 private:
   std::string message;
-  std::optional<LocationAttr> place;
+  Location place;
   ScopedDiagnosticHandler handler;
 };
 
@@ -95,13 +97,14 @@ LearnedVariable describeChannel(const LatticeChannel &channel) {
 
 /// The states of the program's loops, in order.
 SmallVector<std::string> statesOf(lfp::ProgramOp program) {
-  llvm::SmallSetVector<std::string, 8> names;
+  SmallVector<std::string> names;
   program.walk<WalkOrder::PreOrder>([&](lfp::FixOp fix) {
     for (Value state : fix.getStep().front().getArguments())
-      if (std::string name = nameOf(state); !name.empty())
-        names.insert(name);
+      if (std::string name = nameOf(state);
+          !name.empty() && !llvm::is_contained(names, name))
+        names.push_back(name);
   });
-  return names.takeVector();
+  return names;
 }
 
 void describeForm(const LatticeForm &form, LearnerReport &report) {

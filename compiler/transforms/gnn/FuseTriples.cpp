@@ -44,7 +44,7 @@ private:
 } // namespace
 
 bool Fusion::sort(Value term) {
-  if (isa<GraphType>(term.getType())) {
+  if (isa<kleene::gnn::GraphType>(term.getType())) {
     terms.apart.push_back(term);
     return true;
   }
