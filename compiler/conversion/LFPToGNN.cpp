@@ -1,4 +1,5 @@
 #include "compiler/conversion/LatticeNetwork.h"
+#include "compiler/conversion/Learnable.h"
 #include "compiler/conversion/LearnerPasses.h"
 #include "compiler/conversion/PointerRange.h"
 #include "compiler/conversion/ReadSets.h"
@@ -48,7 +49,7 @@ public:
 
 private:
   // Encoders.
-  LogicalResult encode(lfp::InputOp input);
+  void encode(lfp::InputOp input);
   /// The sum of encoded features, null if there are none.
   Value sum(ArrayRef<Value> terms, Type type);
 
@@ -60,10 +61,10 @@ private:
   // Decoders.
   Value tripletFeatures();
   SmallVector<Shown> shown();
-  LogicalResult decode(const Shown &probe);
+  void decode(const Shown &probe);
   Value pointerLogits(const Shown &probe);
   Value graphLogits(const Shown &probe, int64_t width);
-  LogicalResult refuse(Location loc, lfp::VariableAttr variable);
+  Value pairLogits(const Shown &probe, int64_t width);
 
   Value linear(Value input, const Twine &param, bool bias, Type type);
   Value maskOf(lfp::InputOp input);
@@ -93,16 +94,6 @@ static int64_t channels(lfp::VariableAttr variable) {
              : 1;
 }
 
-static bool isPointer(lfp::VariableAttr variable) {
-  return variable.getType() == lfp::VarType::Pointer ||
-         variable.getType() == lfp::VarType::Permutation;
-}
-
-/// Whether a probe is one index: at the graph there is no such feature.
-static bool isIndex(lfp::VariableAttr variable) {
-  return isPointer(variable) || variable.getType() == lfp::VarType::MaskOne;
-}
-
 Value NetworkBuilder::linear(Value input, const Twine &param, bool bias,
                              Type type) {
   return gnn::LinearOp::create(b, loc, type, input, param.str(), bias,
@@ -113,20 +104,9 @@ Value NetworkBuilder::linear(Value input, const Twine &param, bool bias,
 // Encoders
 //===----------------------------------------------------------------------===//
 
-LogicalResult NetworkBuilder::refuse(Location place,
-                                     lfp::VariableAttr variable) {
-  return emitError(place)
-         << "`" << variable.getName().getValue()
-         << "` : " << lfp::stringifyVarLocation(variable.getLocation()) << " "
-         << lfp::stringifyVarType(variable.getType())
-         << " is not yet supported by the learner [probe-type]";
-}
-
-LogicalResult NetworkBuilder::encode(lfp::InputOp input) {
+void NetworkBuilder::encode(lfp::InputOp input) {
   lfp::VariableAttr variable = input.getVariable();
   bool atNode = variable.getLocation() == lfp::VarLocation::Node;
-  if (!atNode && isIndex(variable))
-    return refuse(input.getLoc(), variable);
   loc = input.getLoc();
   Type hidden = node;
   SmallVector<Value> *terms = &nodeTerms;
@@ -142,7 +122,6 @@ LogicalResult NetworkBuilder::encode(lfp::InputOp input) {
   StringRef name = variable.getName().getValue();
   Value feature = gnn::FeatureOp::create(b, loc, raw, name);
   terms->push_back(linear(feature, "input." + name, true, hidden));
-  return success();
 }
 
 Value NetworkBuilder::sum(ArrayRef<Value> terms, Type type) {
@@ -310,15 +289,30 @@ Value NetworkBuilder::graphLogits(const Shown &probe, int64_t width) {
   return gnn::AddOp::create(b, loc, type, ValueRange{logits, own});
 }
 
-LogicalResult NetworkBuilder::decode(const Shown &probe) {
+Value NetworkBuilder::pairLogits(const Shown &probe, int64_t width) {
+  const std::string param = probe.param();
+  const Type narrow = gnn::withWidth(node, {0, width}),
+             pair = gnn::withWidth(edge, {0, width});
+  Type both = gnn::withWidth(node, {2, 0});
+  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
+  SmallVector<Value> terms = {
+      gnn::SendOp::create(b, loc, pair,
+                          linear(h, param + ".source", true, narrow)),
+      gnn::ReceiveOp::create(b, loc, pair,
+                             linear(h, param + ".target", false, narrow))};
+  if (pairs)
+    terms.push_back(linear(pairs, param + ".edge", false, pair));
+  return gnn::AddOp::create(b, loc, pair, terms);
+}
+
+void NetworkBuilder::decode(const Shown &probe) {
   lfp::VariableAttr variable = probe.variable;
   loc = probe.loc;
-  if (variable.getLocation() == lfp::VarLocation::Edge ||
-      (variable.getLocation() == lfp::VarLocation::Graph && isIndex(variable)))
-    return refuse(loc, variable);
   Value logits;
   if (variable.getLocation() == lfp::VarLocation::Graph) {
     logits = graphLogits(probe, channels(variable));
+  } else if (variable.getLocation() == lfp::VarLocation::Edge) {
+    logits = pairLogits(probe, channels(variable));
   } else if (isPointer(variable)) {
     logits = pointerLogits(probe);
   } else {
@@ -329,7 +323,6 @@ LogicalResult NetworkBuilder::decode(const Shown &probe) {
                     gnn::withWidth(node, {0, channels(variable)}));
   }
   gnn::OutputOp::create(b, loc, probe.stage, variable.getName(), logits);
-  return success();
 }
 
 LogicalResult NetworkBuilder::build() {
@@ -339,8 +332,7 @@ LogicalResult NetworkBuilder::build() {
       gnn::ProgramOp::create(b, program.getLoc(), program.getSymNameAttr());
   b.createBlock(&network.getBody());
   for (lfp::InputOp input : program.getInputs())
-    if (failed(encode(input)))
-      return failure();
+    encode(input);
   nodes = sum(nodeTerms, node);
   edges = sum(edgeTerms, edge);
   graphs = sum(graphTerms, graph);
@@ -356,8 +348,8 @@ LogicalResult NetworkBuilder::build() {
         gnn::ConcatOp::create(b, program.getLoc(), gnn::withWidth(edge, {2, 0}),
                               ValueRange{edges, tripletFeatures()});
   for (const Shown &probe : shown())
-    if (failed(decode(probe)))
-      return failure();
+    if (hasDecoder(probe.variable))
+      decode(probe);
   return success();
 }
 

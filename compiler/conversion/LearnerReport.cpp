@@ -1,5 +1,6 @@
 #include "compiler/conversion/LearnerReport.h"
 #include "compiler/conversion/LatticeForm.h"
+#include "compiler/conversion/Learnable.h"
 #include "compiler/conversion/ReadSets.h"
 
 #include "mlir/IR/Diagnostics.h"

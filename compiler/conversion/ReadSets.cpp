@@ -254,23 +254,3 @@ Skeleton kleene::conversion::messageSkeleton(ArrayRef<Read> reads) {
     skeleton.aggregate = *aggregate;
   return skeleton;
 }
-
-/// The error of a variable at edges, at the op that carries or shows it.
-static LogicalResult refuse(Operation *op, StringRef what, Value value) {
-  return emitError(op->getLoc(), what)
-         << " " << describe(value)
-         << " is at edges: not yet supported by the learner [edge-state]";
-}
-
-LogicalResult kleene::conversion::verifyLearnable(lfp::ProgramOp program) {
-  WalkResult walk = program.walk([](Operation *op) -> WalkResult {
-    if (!isa<lfp::FixOp, lfp::ForOp>(op))
-      return WalkResult::advance();
-    for (Value state : op->getResults())
-      if (auto type = dyn_cast<RankedTensorType>(state.getType());
-          type && type.getRank() == 2)
-        return refuse(op, "state", state);
-    return WalkResult::advance();
-  });
-  return failure(walk.wasInterrupted());
-}

@@ -52,10 +52,6 @@ struct Skeleton {
 };
 Skeleton messageSkeleton(llvm::ArrayRef<Read> reads);
 
-/// Fails, with an error at the place, for what no derived network can do yet:
-/// states, hints and outputs at edges.
-mlir::LogicalResult verifyLearnable(lfp::ProgramOp program);
-
 /// "`dist`", or "a value" for one that holds no variable.
 std::string describe(mlir::Value value);
 

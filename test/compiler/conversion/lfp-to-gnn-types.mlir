@@ -53,6 +53,27 @@ lfp.program @types {
   lfp.output "f" graph scalar = %gs
   // CHECK: gnn.output output "g" %{{.*}} : !gnn.graph<2>
   lfp.output "g" graph categorical ["a", "b"] = %gc
+  // A pair is decoded from both its nodes and its own features.
+  // CHECK: %[[HS:.*]] = gnn.linear %{{.*}} "output.h.source" bias : !gnn.node<2*hidden> -> !gnn.node<1>
+  // CHECK: %[[FROM:.*]] = gnn.send %[[HS]] : !gnn.node<1> -> !gnn.edge<1>
+  // CHECK: %[[HT:.*]] = gnn.linear %{{.*}} "output.h.target" : !gnn.node<2*hidden> -> !gnn.node<1>
+  // CHECK: %[[TO:.*]] = gnn.receive %[[HT]] : !gnn.node<1> -> !gnn.edge<1>
+  // CHECK: %[[HE:.*]] = gnn.linear %{{.*}} "output.h.edge" : !gnn.edge<hidden> -> !gnn.edge<1>
+  // CHECK: %[[H:.*]] = gnn.add %[[FROM]], %[[TO]], %[[HE]]
+  // CHECK: gnn.output output "h" %[[H]] : !gnn.edge<1>
+  lfp.output "h" edge scalar = %es
+  // CHECK: gnn.output output "i" %{{.*}} : !gnn.edge<2>
+  lfp.output "i" edge categorical ["a", "b"] = %ec
+}
+
+// A hint without a decoder is left out.
+// CHECK-LABEL: gnn.program @hints
+lfp.program @hints {
+  %c0 = arith.constant 0 : index
+  %m = lfp.input "m" edge mask
+  // CHECK: gnn.output hint "seen" %{{.*}} : !gnn.edge<1>
+  // CHECK-NOT: "at"
+  lfp.probe ["seen" edge mask = %m, "at" graph pointer = %c0]
 }
 
 // Without inputs at nodes, at edges or at the graph these terms are absent. The

@@ -52,9 +52,9 @@ TEST(Compile, BytesThatAreNoTextAreRefused) {
 
 TEST(Compile, WhatTheLearnerRefusesHasAPageAndATrace) {
   Compilation compilation("edges.kln", R"(algorithm edges {
-  state e : edge scalar
-  hint e
-  while changed(e) { each u, v { e[u, v] = 1 } }
+  state p : edge pointer = u
+  while changed(p) { each u, v { p[u, v] = v } }
+  output q : edge pointer = p
 }
 )");
   EXPECT_TRUE(compilation.jit());
@@ -62,7 +62,7 @@ TEST(Compile, WhatTheLearnerRefusesHasAPageAndATrace) {
   ASSERT_FALSE(program);
   EXPECT_EQ(program.failure().kind, FailureKind::input);
   const std::string text = compilation.diagnostics();
-  EXPECT_NE(text.find("not yet supported by the learner [edge-state]"),
+  EXPECT_NE(text.find("not yet supported by the learner [probe-type]"),
             std::string::npos)
       << text;
   EXPECT_EQ(text.rfind("edges.kln:", 0), 0u) << text;

@@ -21,7 +21,7 @@ def bundle(program, form, scratch):
     status, message = kleene("compile", program, "--form", form, "-O", "1", "-o", name)
     if status == 0:
         return [name]
-    if not re.search(r"\[(edge-state|probe-type)\]", message):
+    if not re.search(r"\[probe-type\]", message):
         sys.exit(message)
     return [program] + (["--normal"] if form == "normal" else [])
 

@@ -1,0 +1,29 @@
+//===- Learnable.h - what a derived network can read and answer -----------===//
+//
+// Nodes have features of their own, pairs and the graph too; what is missing
+// are pointers that start at a pair or at the graph.
+//
+//===----------------------------------------------------------------------===//
+#ifndef KLEENE_COMPILER_CONVERSION_LEARNABLE_H
+#define KLEENE_COMPILER_CONVERSION_LEARNABLE_H
+
+#include "compiler/dialect/lfp/LFPOps.h"
+
+namespace kleene::conversion {
+
+/// Whether the values of a variable are nodes: pointer, permutation, mask_one.
+bool isIndex(lfp::VariableAttr variable);
+/// The same without mask_one.
+bool isPointer(lfp::VariableAttr variable);
+
+/// As an input; as an output or a hint.
+bool hasEncoder(lfp::VariableAttr variable);
+bool hasDecoder(lfp::VariableAttr variable);
+
+/// Fails, with an error at the place, where an input has no encoder or an
+/// output no decoder [probe-type]. A hint without one is merely left out.
+mlir::LogicalResult verifyLearnable(lfp::ProgramOp program);
+
+} // namespace kleene::conversion
+
+#endif // KLEENE_COMPILER_CONVERSION_LEARNABLE_H
