@@ -99,8 +99,13 @@ LearnedVariable describeChannel(const LatticeChannel &channel) {
 /// The states of the program's loops, in order.
 SmallVector<std::string> statesOf(lfp::ProgramOp program) {
   SmallVector<std::string> names;
-  program.walk<WalkOrder::PreOrder>([&](lfp::FixOp fix) {
-    for (Value state : fix.getStep().front().getArguments())
+  program.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    ValueRange states;
+    if (auto fix = dyn_cast<lfp::FixOp>(op))
+      states = fix.getStep().front().getArguments();
+    else if (auto loop = dyn_cast<lfp::ForOp>(op)) // its variable comes first
+      states = loop.getBody().front().getArguments().drop_front();
+    for (Value state : states)
       if (std::string name = nameOf(state);
           !name.empty() && !llvm::is_contained(names, name))
         names.push_back(name);

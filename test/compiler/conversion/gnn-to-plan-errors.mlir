@@ -7,18 +7,6 @@ gnn.program @no_fix {
 
 // -----
 
-gnn.program @send {
-  %x = gnn.feature "x" : !gnn.node<1>
-  // expected-error@+1 {{no plan has `gnn.send`: run the passes on gnn first}}
-  %e = gnn.send %x : !gnn.node<1> -> !gnn.edge<1>
-  %z0 = gnn.zeros : !gnn.node<hidden>
-  %h = gnn.fix(%z = %z0) : !gnn.node<hidden> {
-    gnn.yield %z : !gnn.node<hidden>
-  }
-}
-
-// -----
-
 gnn.program @concat {
   %z0 = gnn.zeros : !gnn.node<hidden>
   %h = gnn.fix(%z = %z0) : !gnn.node<hidden> {
