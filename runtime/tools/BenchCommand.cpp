@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 namespace kleene::rt {
 namespace {
@@ -46,7 +47,7 @@ struct Measured {
   double forward, step; ///< milliseconds
   int64_t bytes;        ///< of tensors at once, in a step
   Tensor loss;
-  std::vector<Tensor> gradients;
+  std::map<std::string, Tensor> gradients; ///< by parameter
 };
 
 struct Job {
@@ -66,9 +67,11 @@ struct Job {
     });
     auto step = [&] {
       result.loss = lossOf(net);
-      result.gradients = torch::autograd::grad(
+      const std::vector<Tensor> gradients = torch::autograd::grad(
           {result.loss}, net.parameterTensors(), {}, torch::nullopt, false,
           /*allow_unused=*/true);
+      for (size_t k = 0; k < gradients.size(); ++k)
+        result.gradients[net.parameters()[k].first] = gradients[k];
     };
     result.step = milliseconds(options.repeats, step);
     const MemoryMeter meter;
@@ -78,14 +81,16 @@ struct Job {
   }
 };
 
-/// |a - b| / |b| over all gradients. Both networks have the same parameters.
+/// |a - b| / |b| over all gradients. Both networks have the same parameters, in
+/// orders of their own.
 double difference(const Measured &a, const Measured &b) {
   double apart = 0, size = 0;
-  for (size_t k = 0; k < b.gradients.size(); ++k) {
-    if (!a.gradients[k].defined() || !b.gradients[k].defined())
+  for (const auto &[name, gradient] : b.gradients) {
+    const Tensor &other = a.gradients.at(name);
+    if (!other.defined() || !gradient.defined())
       continue;
-    apart += (a.gradients[k] - b.gradients[k]).square().sum().item<double>();
-    size += b.gradients[k].square().sum().item<double>();
+    apart += (other - gradient).square().sum().item<double>();
+    size += gradient.square().sum().item<double>();
   }
   return size > 0 ? std::sqrt(apart / size) : 0;
 }
