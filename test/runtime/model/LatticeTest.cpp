@@ -285,8 +285,11 @@ LatticeChannel triangle() {
   channel.problem = {startPairs(cost, channel.startArcs, latticeTop, 1, 4),
                      channel.startArcs,
                      cost,
-                     {LatticeMessage::Kind::join, torch::zeros({1}, float64),
-                      torch::zeros({1}, float64), none},
+                     {LatticeMessage::Kind::join,
+                      torch::zeros({1}, float64),
+                      torch::zeros({1}, float64),
+                      none,
+                      {}},
                      latticeTop};
   channel.solution = latticeFixedPoint(channel.problem, 5, Adjoint::implicit);
   return channel;
