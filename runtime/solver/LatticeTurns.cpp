@@ -1,6 +1,7 @@
 #include "runtime/solver/LatticeTurns.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace kleene::rt {
 
@@ -22,11 +23,14 @@ template <typename T> struct Add {
 template <typename T> struct Pieces {
   std::vector<T> own, arc, shift, scale;
   explicit Pieces(const LatticeMessage &message)
-      : own(numbers(message.own.abs())),
-        arc(numbers(message.arc.defined() ? message.arc.abs() : Tensor())),
-        shift(numbers(message.shift)),
-        scale(numbers(message.scale.defined() ? message.scale.abs()
-                                              : Tensor())) {}
+      : own(numbers(message.own)), shift(numbers(message.shift)),
+        scale(numbers(message.scale)) {
+    if (message.kind != LatticeMessage::Kind::keep)
+      arc = numbers(message.arc);
+    for (std::vector<T> *each : {&own, &arc, &scale})
+      for (T &number : *each)
+        number = std::abs(number);
+  }
   T at(size_t k, T x, T c) const {
     return (arc.empty() ? own[k] * x : own[k] * x + arc[k] * c) + shift[k];
   }

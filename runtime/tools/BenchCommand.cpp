@@ -226,10 +226,12 @@ void addBenchCommand(CLI::App &app, Action &action) {
                    "nodes of a graph (repeatable; default 16 and 64)")
       ->expected(1)
       ->take_all()
+      ->allow_extra_args(false)
       ->check(CLI::Range(1, 65536));
   command->add_option("--set", options->settings, "as for train")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--repeats", options->repeats, "runs of each")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();

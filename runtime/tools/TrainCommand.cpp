@@ -144,7 +144,8 @@ void addTrainCommand(CLI::App &app, Action &action) {
       ->add_option("--set", options->settings,
                    "one setting, KEY=VALUE: train.lr=3e-4 (repeatable)")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command->add_option("--threads", options->threads, "CPU threads (0: all)")
       ->check(CLI::Range(0, 4096));
