@@ -22,8 +22,8 @@ void addFormatCommand(CLI::App &app, Action &action);
 void addExplainCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);
 
-/// train, eval, run: done by the runtime's own program, `kleene-rt`. They are
-/// not parsed here beyond what the compiler must do first.
+/// train, eval, run, report: done by the runtime's own program, `kleene-rt`.
+/// They are not parsed here beyond what the compiler must do first.
 bool isRuntimeCommand(std::string_view name);
 int runRuntimeCommand(const std::string &program,
                       const std::vector<std::string> &arguments);

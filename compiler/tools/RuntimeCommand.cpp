@@ -2,6 +2,7 @@
 
 #include "compiler/cache/Machine.h"
 #include "compiler/driver/Compile.h"
+#include "compiler/program/TypedCommand.h"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -17,10 +18,11 @@
 namespace kleene {
 namespace {
 
-constexpr std::array<std::pair<const char *, const char *>, 3> commands = {{
+constexpr std::array<std::pair<const char *, const char *>, 4> commands = {{
     {"train", "train the network of a program (kleene-rt)"},
     {"eval", "score a trained network (kleene-rt)"},
     {"run", "run a trained network on your own graphs (kleene-rt)"},
+    {"report", "tables and curves of trained runs (kleene-rt)"},
 }};
 
 /// kleene-rt stands beside this program.
@@ -192,7 +194,10 @@ void listRuntimeCommands(CLI::App &app) {
 int runRuntimeCommand(const std::string &name,
                       const std::vector<std::string> &arguments) {
   const std::string path = runtimePath();
-  std::vector<std::string> words = arguments;
+  std::vector<std::string> words = {"kleene", name};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  ::setenv(typedCommandVariable, shellLine(words).c_str(), 1);
+  words = arguments;
   if (name != "train" || asksForHelp(words))
     return execute(path, name, words);
   const Result<CompileOptions> learner = takeLearner(words);

@@ -1,7 +1,8 @@
 // kleene: the front door. What is compiled already, a bundle or a program in
-// the cache, is traced here; everything else is done by `kleene-compiler`,
-// which stands beside this program and takes its place. Loading LLVM takes
-// several times as long as drawing a thousand samples, so it is not linked.
+// the cache, is traced here; reports of runs are made by `kleene-rt`,
+// everything else is done by `kleene-compiler`, which stand beside this program
+// and take its place. Loading LLVM takes several times as long as drawing a
+// thousand samples, so it is not linked.
 
 #include "compiler/cache/Machine.h"
 #include "compiler/tools/Commands.h"
@@ -45,6 +46,11 @@ private:
   char **arguments;
 };
 
+/// Returns where there is no runtime, which the compiler has words for.
+void startReport(char **arguments) {
+  ::execv((programFolder() + "/kleene-rt").c_str(), arguments);
+}
+
 int traceMain(int argc, char **argv, Forward &forward) {
   CLI::App app;
   Action action;
@@ -61,6 +67,8 @@ int traceMain(int argc, char **argv, Forward &forward) {
 
 int main(int argc, char **argv) {
   Forward forward(argv);
+  if (argc >= 2 && argv[1] == std::string_view("report"))
+    startReport(argv);
   if (argc < 2 || argv[1] != std::string_view("trace"))
     return forward.execute();
   removeTemporariesOnSignals();

@@ -30,6 +30,8 @@ public:
     solution.status.assign(live.size(), Status::cap);
     solution.residual.assign(live.size(), 0);
     solution.steps.assign(live.size(), 0);
+    if (rest && rest->residuals)
+      solution.residuals.resize(live.size());
     for (size_t b = 0; b < live.size(); ++b)
       own.push_back(rest ? rest->cap
                          : std::max<int64_t>(1, batch.lengths[b] - 1));
@@ -58,6 +60,8 @@ public:
         continue;
       const double difference = norms.difference[b], size = norms.size[b];
       solution.residual[b] = size > 0 ? difference / size : difference;
+      if (rest->residuals)
+        solution.residuals[b].push_back(solution.residual[b]);
       if (difference <= rest->absolute + rest->relative * size) {
         solution.status[b] = Status::converged;
         live[b] = 0;

@@ -36,6 +36,7 @@ Solution joined(std::vector<Solution> parts) {
     append(whole.status, part.status);
     append(whole.steps, part.steps);
     append(whole.residual, part.residual);
+    append(whole.residuals, part.residuals);
   }
   whole.value = torch::cat(values);
   whole.origin = torch::cat(origins);

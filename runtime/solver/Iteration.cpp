@@ -40,6 +40,8 @@ Iteration::Iteration(const FixedPointProblem &problem,
   solution.status.assign(rows.size(), Status::cap);
   solution.steps.assign(rows.size(), 0);
   solution.residual.assign(rows.size(), infinite);
+  if (options.residuals)
+    solution.residuals.resize(rows.size());
   if (unrolled)
     return;
   solution.value = problem.start.detach().clone();
@@ -95,14 +97,18 @@ void Iteration::step(Solver &solver) {
 /// Updates the books of working row k; whether the application counts.
 char Iteration::judge(size_t k, double difference, double size) {
   const auto b = static_cast<size_t>(rows[k]);
+  const bool finite = std::isfinite(difference) && std::isfinite(size);
   ++solution.steps[b];
-  if (!std::isfinite(difference) || !std::isfinite(size)) {
+  solution.residual[b] = !finite    ? infinite
+                         : size > 0 ? difference / size
+                                    : difference;
+  if (options.residuals)
+    solution.residuals[b].push_back(solution.residual[b]);
+  if (!finite) {
     solution.status[b] = Status::diverged;
-    solution.residual[b] = infinite;
     live[k] = 0;
     return 0;
   }
-  solution.residual[b] = size > 0 ? difference / size : difference;
   if (difference <= options.absolute + options.relative * size) {
     solution.status[b] = Status::converged;
     live[k] = 0;

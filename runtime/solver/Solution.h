@@ -41,6 +41,10 @@ struct Solution {
   std::vector<Status> status;   ///< per sample
   std::vector<int64_t> steps;   ///< applications of f, the confirming one too
   std::vector<double> residual; ///< the last |f(z) - z| / |f(z)|
+  /// With SolveOptions::residuals, else empty: per sample, the one of each
+  /// application, steps[b] of them; infinite where it diverged. A lattice
+  /// channel rests exactly and has none.
+  std::vector<std::vector<double>> residuals;
   /// With SolveOptions::trajectory, else empty: max(steps) + 1 tensors of the
   /// shape of `value`, with gradient only where the adjoint is unrolled. Row b
   /// of entry k is what sample b had after min(k, steps[b]) applications of f,

@@ -81,6 +81,7 @@ struct SolveOptions {
   /// applications; 0: never.
   int64_t settle = 0;
   bool trajectory = false; ///< keep every application
+  bool residuals = false;  ///< keep the residual of every application
   Adjoint adjoint = Adjoint::implicit;
   int64_t adjointCap = 32; ///< vector-Jacobian products at most
   double adjointRelative = 1e-3;

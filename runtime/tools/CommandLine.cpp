@@ -1,10 +1,13 @@
 #include "runtime/tools/CommandLine.h"
 
+#include "compiler/program/TypedCommand.h"
 #include "runtime/tools/Commands.h"
 #include "runtime/tools/Startup.h"
 #include "runtime/train/Error.h"
 
 #include <CLI/CLI.hpp>
+
+#include <cstdlib>
 
 namespace kleene::rt {
 namespace {
@@ -42,6 +45,15 @@ std::string unknownCommand(const CLI::App &app, int count,
          "`; there are: " + known;
 }
 
+/// What the user typed: into `kleene`, which says so, or here.
+std::string typedLine(int count, const char *const *arguments) {
+  if (const char *typed = std::getenv(typedCommandVariable))
+    return typed;
+  std::vector<std::string> words = {"kleene-rt"};
+  words.insert(words.end(), arguments + std::min(count, 1), arguments + count);
+  return shellLine(words);
+}
+
 } // namespace
 
 int runCommandLine(int count, const char *const *arguments) {
@@ -50,9 +62,11 @@ int runCommandLine(int count, const char *const *arguments) {
   app.footer(footer);
   app.require_subcommand(1);
   Action action;
-  addTrainCommand(app, action);
-  addEvalCommand(app, action);
+  const std::string typed = typedLine(count, arguments);
+  addTrainCommand(app, action, typed);
+  addEvalCommand(app, action, typed);
   addRunCommand(app, action);
+  addReportCommand(app, action);
   addBenchCommand(app, action);
   if (std::string reason = unknownCommand(app, count, arguments);
       !reason.empty()) {

@@ -10,6 +10,7 @@
 #define KLEENE_RUNTIME_TOOLS_COMMANDS_H
 
 #include <functional>
+#include <string>
 
 namespace CLI {
 class App;
@@ -19,9 +20,11 @@ namespace kleene::rt {
 
 using Action = std::function<int()>;
 
-void addTrainCommand(CLI::App &app, Action &action);
-void addEvalCommand(CLI::App &app, Action &action);
+/// `typed` is the command line of the user, which the run folder records.
+void addTrainCommand(CLI::App &app, Action &action, const std::string &typed);
+void addEvalCommand(CLI::App &app, Action &action, const std::string &typed);
 void addRunCommand(CLI::App &app, Action &action);
+void addReportCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);
 
 } // namespace kleene::rt

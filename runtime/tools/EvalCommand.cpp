@@ -5,7 +5,11 @@
 #include "runtime/tools/Startup.h"
 
 #include "runtime/data/BatchGenerator.h"
+#include "runtime/train/AppendLine.h"
 #include "runtime/train/Error.h"
+#include "runtime/train/EvalRecord.h"
+#include "runtime/train/FileHash.h"
+#include "runtime/train/RunFolder.h"
 #include "runtime/train/Settings.h"
 
 #include <CLI/CLI.hpp>
@@ -14,12 +18,45 @@ namespace kleene::rt {
 namespace {
 
 struct EvalOptions {
-  std::string run, inputs, device, distribution;
+  std::string run, inputs, device, distribution, typed;
   std::vector<int64_t> sizes;
   // The test split of CLRS.
   int64_t count = 32, seed = 3, threads = 0;
   bool json = false, untrained = false, controls = false;
-  bool referenceSteps = false;
+  bool referenceSteps = false, noRecord = false;
+};
+
+/// Writes results into the run folder. What cannot be written is a warning: the
+/// result is on standard output all the same.
+class Recorder {
+public:
+  explicit Recorder(const EvalOptions &options)
+      : options(options), file(RunFolder(options.run).evaluations()),
+        // Before the weights are read: if a running training replaces them in
+        // between, the record counts as older than it is, not as newer.
+        weights(options.noRecord ? ""
+                                 : fileHash(RunFolder(options.run).weights())) {
+  }
+
+  void add(const std::string &network, const EvalResult &result) {
+    if (options.noRecord || failed)
+      return;
+    const EvalCircumstances circumstances = {
+        network, options.distribution, options.inputs,
+        network == "untrained" ? "" : weights, options.typed};
+    try {
+      appendLine(file, evalRecord(result, circumstances));
+    } catch (const Error &error) {
+      failed = true;
+      std::fprintf(stderr, "kleene: warning: not recorded: %s\n", error.what());
+    }
+  }
+
+private:
+  const EvalOptions &options;
+  const std::filesystem::path file;
+  const std::string weights;
+  bool failed = false;
 };
 
 EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
@@ -60,18 +97,22 @@ EvalResult evalFile(const EvalOptions &options, const TrainedRun &run,
   return result;
 }
 
-std::vector<EvalResult> evalNetwork(const EvalOptions &options,
-                                    const TrainedRun &run,
-                                    const Learner &learner,
-                                    const EvaluationOptions &how) {
-  if (!options.inputs.empty())
-    return {evalFile(options, run, learner, how)};
+std::vector<EvalResult>
+evalNetwork(const std::string &name, const EvalOptions &options,
+            const TrainedRun &run, const Learner &learner,
+            const EvaluationOptions &how, Recorder &recorder) {
   std::vector<EvalResult> results;
-  for (int64_t size : options.sizes) {
-    results.push_back(evalDrawn(options, run, learner, how, size));
+  auto add = [&](EvalResult result) {
+    results.push_back(std::move(result));
     if (options.json) // as they come: a large size takes a while
       printResult(toJSON(results.back()) + "\n");
-  }
+    recorder.add(name, results.back());
+  };
+  if (!options.inputs.empty())
+    add(evalFile(options, run, learner, how));
+  else
+    for (int64_t size : options.sizes)
+      add(evalDrawn(options, run, learner, how, size));
   return results;
 }
 
@@ -86,38 +127,38 @@ int eval(EvalOptions options) {
   if (options.sizes.empty())
     options.sizes = {64};
   TrainedRun run = loadRun(options.run, options.device, options.threads);
-  const EvaluationOptions how = {evaluationSolver(run.config),
-                                 options.referenceSteps};
+  EvaluationOptions how = {evaluationSolver(run.config),
+                           options.referenceSteps};
+  how.solver.residuals = !options.noRecord;
+  Recorder recorder(options);
   const auto learner = trainedLearner(run, options.run);
   if (options.referenceSteps)
     std::fputs("note: --reference-steps: every graph is given the number of "
                "steps of the reference run\n",
                stderr);
-  std::vector<NetworkScores> scores = {
-      {"trained", evalNetwork(options, run, *learner, how)}};
-  if (options.json) {
-    if (!options.inputs.empty())
-      printResult(toJSON(scores.front().results.front()) + "\n");
-    return static_cast<int>(Exit::ok);
-  }
+  std::vector<NetworkScores> scores;
+  auto score = [&](const std::string &name, const Learner &network) {
+    scores.push_back(
+        {name, evalNetwork(name, options, run, network, how, recorder)});
+  };
+  score("trained", *learner);
   if (options.untrained || options.controls)
-    scores.push_back(
-        {"untrained", evalNetwork(options, run, *untrainedLearner(run), how)});
+    score("untrained", *untrainedLearner(run));
   if (options.controls) {
-    EvaluationOptions bypassed;
-    bypassed.solver = how.solver;
-    bypassed.solver.cap = 0;
-    scores.push_back(
-        {"no iteration", evalNetwork(options, run, *learner, bypassed)});
+    how = {how.solver};
+    how.solver.cap = 0;
+    score("no iteration", *learner);
   }
-  printResult(scoreTable(scores, sourceOf(options)));
+  if (!options.json)
+    printResult(scoreTable(scores, sourceOf(options)));
   return static_cast<int>(Exit::ok);
 }
 
 } // namespace
 
-void addEvalCommand(CLI::App &app, Action &action) {
+void addEvalCommand(CLI::App &app, Action &action, const std::string &typed) {
   auto options = std::make_shared<EvalOptions>();
+  options->typed = typed;
   CLI::App *command = app.add_subcommand(
       "eval", "score a trained network (default: the CLRS test split)");
   command->footer("Example:\n  kleene eval runs/bfs --size 16 --size 64 "
@@ -163,6 +204,8 @@ void addEvalCommand(CLI::App &app, Action &action) {
   command->add_flag("--reference-steps", options->referenceSteps,
                     "give each graph the reference's number of steps instead "
                     "of letting the network end by itself");
+  command->add_flag("--no-record", options->noRecord,
+                    "do not write the results into evals.jsonl of the run");
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command
       ->add_option("--threads", options->threads,

@@ -3,6 +3,7 @@
 #include "runtime/tools/Startup.h"
 
 #include "compiler/program/ProgramFile.h"
+#include "runtime/train/AppendLine.h"
 #include "runtime/train/AtomicFile.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Learner.h"
@@ -17,7 +18,7 @@ namespace kleene::rt {
 namespace {
 
 struct TrainOptions {
-  std::string bundle, run, config, device, weights;
+  std::string bundle, run, config, device, weights, typed;
   std::vector<std::string> settings;
   int64_t threads = 0, seed = -1;
   bool resume = false, quiet = false;
@@ -108,6 +109,7 @@ int train(const TrainOptions &options) {
   makeLearner(bundle.program, config, [](const std::string &) {});
   if (!options.resume)
     run.create(options.bundle, config);
+  appendLine(run.commands(), options.typed);
 
   Progress progress(options.quiet);
   catchInterrupts();
@@ -124,8 +126,9 @@ int train(const TrainOptions &options) {
 
 } // namespace
 
-void addTrainCommand(CLI::App &app, Action &action) {
+void addTrainCommand(CLI::App &app, Action &action, const std::string &typed) {
   auto options = std::make_shared<TrainOptions>();
+  options->typed = typed;
   CLI::App *command =
       app.add_subcommand("train", "train the network of a program");
   command->footer(

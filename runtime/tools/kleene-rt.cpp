@@ -8,9 +8,14 @@
 #include "runtime/tools/CommandLine.h"
 #include "runtime/tools/Startup.h"
 
+#include <string_view>
+
 int main(int count, char **arguments) {
-  kleene::rt::prepareEnvironment(arguments);
-  kleene::rt::tuneAllocator();
-  kleene::rt::warnAboutBLAS();
+  // A report computes nothing: it need not start twice.
+  if (count < 2 || arguments[1] != std::string_view("report")) {
+    kleene::rt::prepareEnvironment(arguments);
+    kleene::rt::tuneAllocator();
+    kleene::rt::warnAboutBLAS();
+  }
   return kleene::rt::runCommandLine(count, arguments);
 }

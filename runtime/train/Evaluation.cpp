@@ -29,6 +29,41 @@ struct Steps {
   }
 };
 
+/// The residuals of every sample at every application.
+class Residuals {
+public:
+  void add(const Solution &solution) {
+    for (const std::vector<double> &each : solution.residuals)
+      if (static_cast<int64_t>(samples.size()) < residualSamples) {
+        samples.push_back(each);
+        longest = std::max(longest, each.size());
+      }
+  }
+  /// At each application, the residual that a share of the samples is below.
+  std::vector<double> quantile(double share) const {
+    std::vector<double> result;
+    for (size_t k = 0; k < longest; ++k)
+      result.push_back(at(k, share));
+    return result;
+  }
+
+private:
+  double at(size_t k, double share) const {
+    std::vector<double> now;
+    for (const std::vector<double> &each : samples)
+      if (!each.empty())
+        now.push_back(each[std::min(k, each.size() - 1)]);
+    const auto rank =
+        static_cast<size_t>(share * static_cast<double>(now.size() - 1) + 0.5);
+    std::nth_element(now.begin(), now.begin() + static_cast<ptrdiff_t>(rank),
+                     now.end());
+    return now[rank];
+  }
+
+  std::vector<std::vector<double>> samples;
+  size_t longest = 0;
+};
+
 /// What a network may see of a batch: the inputs and, where it is given the
 /// program's initial state, row 0 of the hints.
 Batch question(const Batch &batch, bool firstRow) {
@@ -65,6 +100,7 @@ EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
   const Spec &spec = learner.spec();
   Scores scores(spec);
   Steps steps;
+  Residuals residuals;
   double referenceSteps = 0;
   std::chrono::duration<double> spent{0};
   int64_t chunk = evaluationChunk(size, learner.hidden());
@@ -80,6 +116,7 @@ EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
     spent += std::chrono::steady_clock::now() - start;
     scores.add(answer.outputs, batch.outputs);
     steps.add(answer.solution);
+    residuals.add(answer.solution);
     for (int64_t length : batch.lengths)
       referenceSteps += static_cast<double>(length);
   }
@@ -97,7 +134,9 @@ EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
           .referenceStepsMean = mean(referenceSteps),
           .converged = mean(static_cast<double>(steps.converged)),
           .seconds = spent.count(),
-          .referenceSteps = options.referenceSteps};
+          .referenceSteps = options.referenceSteps,
+          .residualMedian = residuals.quantile(0.5),
+          .residualHigh = residuals.quantile(0.9)};
 }
 
 std::string toJSON(const EvalResult &result) {

@@ -33,6 +33,8 @@ public:
   const std::filesystem::path &path() const { return root; }
   std::filesystem::path config() const { return root / "config.toml"; }
   std::filesystem::path metrics() const { return root / "metrics.jsonl"; }
+  std::filesystem::path evaluations() const { return root / "evals.jsonl"; }
+  std::filesystem::path commands() const { return root / "commands.txt"; }
   std::filesystem::path weights() const { return root / "weights.safetensors"; }
   std::filesystem::path checkpoint() const { return root / "checkpoint"; }
   std::filesystem::path program() const { return root / "program.json"; }

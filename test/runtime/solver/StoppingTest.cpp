@@ -58,6 +58,49 @@ TEST(KeepBest, ServesTheDivergedAndLeavesTheConvergedAlone) {
   EXPECT_DOUBLE_EQ(best.residual[1], 2.0 / 3);
 }
 
+TEST(Residuals, AreThoseOfEveryApplicationAndOnlyWhenAskedFor) {
+  // 3 and its halves; a turning pair; squares that overflow.
+  SolveOptions options;
+  options.cap = 40;
+  options.relative = 0;
+  options.absolute = 1e-3;
+  const FixedPointProblem problem = mixedProblem({0, 1, 2, 0});
+  EXPECT_TRUE(fixedPoint(problem, options).residuals.empty());
+  options.residuals = true;
+  const int before = at::get_num_threads();
+  for (int threads : {1, 3}) {
+    at::set_num_threads(threads);
+    Solution found = fixedPoint(problem, options);
+    ASSERT_EQ(found.residuals.size(), 4u);
+    for (size_t b = 0; b < 4; ++b) {
+      ASSERT_EQ(static_cast<int64_t>(found.residuals[b].size()),
+                found.steps[b]);
+      EXPECT_EQ(found.residuals[b].back(), found.residual[b]);
+    }
+    EXPECT_EQ(found.residuals[0], found.residuals[3]);
+    EXPECT_NEAR(found.residuals[1][20], std::sqrt(2.0), 1e-12);
+    EXPECT_TRUE(std::isinf(found.residuals[2].back()));
+    EXPECT_FALSE(std::isinf(found.residuals[2].front()));
+  }
+  at::set_num_threads(before);
+  options.adjoint = Adjoint::unrolled;
+  EXPECT_EQ(fixedPoint(problem, options).residuals.size(), 4u);
+  options.cap = 0;
+  EXPECT_TRUE(fixedPoint(problem, options).residuals[0].empty());
+}
+
+TEST(Residuals, OfKeptBestAreStillThoseOfThePath) {
+  // own = 2.5: 0, 2.7, 3.1, 3.9, 5.5
+  SolveOptions options;
+  options.cap = 4;
+  options.keepBest = options.residuals = true;
+  Solution best = fixedPoint(passingProblem({2.5}), options);
+  EXPECT_NEAR(best.residual[0], 0.4 / 3.1, 1e-12);
+  ASSERT_EQ(best.residuals[0].size(), 4u);
+  EXPECT_NEAR(best.residuals[0][0], 1, 1e-12);
+  EXPECT_NEAR(best.residuals[0][3], 1.6 / 5.5, 1e-12);
+}
+
 /// z / 2 + 1 from 0, which tends to 2; the answer is z > threshold.
 FixedPointProblem thresholdProblem(std::vector<double> thresholds) {
   FixedPointProblem problem;

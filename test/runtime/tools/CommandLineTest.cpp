@@ -126,6 +126,58 @@ TEST_F(CommandLine, EvalPrintsATableWithTheUntrainedNetwork) {
   EXPECT_NE(outcome.out.find("\nuntrained  6"), std::string::npos);
 }
 
+TEST_F(CommandLine, EvalRecordsItsResultsInTheRun) {
+  const std::string own = copyOfRun("recorded");
+  std::filesystem::remove(own + "/evals.jsonl");
+  EXPECT_EQ(kleene({"eval", own, "--size", "6", "--no-record"}).code, 0);
+  EXPECT_FALSE(std::filesystem::exists(own + "/evals.jsonl"));
+  Outcome outcome = kleene({"eval", own, "--size", "6", "--controls"});
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(kleene({"eval", own, "--size", "7", "--json"}).code, 0);
+  std::istringstream lines(slurp(own + "/evals.jsonl"));
+  std::vector<std::string> networks;
+  for (std::string line; std::getline(lines, line);) {
+    auto object = nlohmann::json::parse(line);
+    networks.push_back(object.at("network"));
+    EXPECT_EQ(object.at("command"),
+              networks.size() < 4
+                  ? "kleene-rt eval " + own + " --size 6 --controls"
+                  : "kleene-rt eval " + own + " --size 7 --json");
+    EXPECT_EQ(object.contains("weights"), networks.back() != "untrained");
+    EXPECT_EQ(object.contains("residual_median"),
+              networks.back() != "no iteration");
+  }
+  EXPECT_EQ(networks,
+            (Words{"trained", "untrained", "no iteration", "trained"}));
+}
+
+TEST_F(CommandLine, EvalGoesOnWhereItCannotRecord) {
+  const std::string own = copyOfRun("unwritable");
+  std::filesystem::remove(own + "/evals.jsonl");
+  std::filesystem::create_directory(own + "/evals.jsonl");
+  Outcome outcome =
+      kleene({"eval", own, "--json", "--size", "6", "--size", "7"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(std::count(outcome.out.begin(), outcome.out.end(), '\n'), 2);
+  EXPECT_EQ(outcome.err.rfind("kleene: warning: not recorded: ", 0), 0u);
+  EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1);
+}
+
+TEST_F(CommandLine, TrainRecordsItsCommands) {
+  const std::string longer = copyOfRun("commands");
+  EXPECT_EQ(
+      kleene({"train", "-o", longer, "--resume", "--set", "train.steps=13"})
+          .code,
+      0);
+  std::istringstream lines(slurp(longer + "/commands.txt"));
+  std::string first, second;
+  std::getline(lines, first);
+  std::getline(lines, second);
+  EXPECT_EQ(first.rfind("kleene-rt train ", 0), 0u) << first;
+  EXPECT_EQ(second,
+            "kleene-rt train -o " + longer + " --resume --set train.steps=13");
+}
+
 TEST_F(CommandLine, EvalSaysWhenTheReferencesStepsWereGiven) {
   Words words = {"eval", run, "--size", "6"};
   EXPECT_EQ(kleene(words).err, "");
@@ -232,7 +284,7 @@ TEST_F(CommandLine, BenchPrintsARowPerSize) {
 }
 
 TEST_F(CommandLine, HelpHasAnExampleForEveryCommand) {
-  for (const char *command : {"train", "eval", "run", "bench"}) {
+  for (const char *command : {"train", "eval", "run", "report", "bench"}) {
     Outcome outcome = kleene({command, "--help"});
     EXPECT_EQ(outcome.code, 0);
     EXPECT_NE(outcome.out.find("Example:"), std::string::npos) << command;
@@ -242,8 +294,9 @@ TEST_F(CommandLine, HelpHasAnExampleForEveryCommand) {
 
 TEST_F(CommandLine, WrongUsage) {
   expectFailure({}, Exit::usage, "A subcommand is required");
-  expectFailure({"dance"}, Exit::usage,
-                "unknown command `dance`; there are: train, eval, run, bench");
+  expectFailure(
+      {"dance"}, Exit::usage,
+      "unknown command `dance`; there are: train, eval, run, report, bench");
   expectFailure({"train"}, Exit::usage, "output");
   expectFailure({"train", "-o", path("x")}, Exit::usage, "needs a program");
   expectFailure({"eval", run, "--nonsense"}, Exit::usage, "--nonsense");
@@ -261,6 +314,37 @@ TEST_F(CommandLine, WrongUsage) {
   expectFailure({"train", FAKE_BUNDLE, "-o", run}, Exit::usage,
                 "already holds a run");
   expectFailure({"run", run, "-o", path("x")}, Exit::usage, "inputs");
+  EXPECT_FALSE(std::filesystem::exists(path("x")));
+}
+
+TEST_F(CommandLine, ReportPrintsAndWritesAFolder) {
+  const std::string own = copyOfRun("reported");
+  EXPECT_EQ(kleene({"eval", own, "--size", "6"}).code, 0);
+  Outcome outcome = kleene({"report", own, "-o", path("study/a"), "--plot",
+                            "validation.steps_mean"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("| n = 6, 32 graphs, seed 3 "), std::string::npos)
+      << outcome.out;
+  EXPECT_NE(slurp(path("study/a/report.md")).find("(residuals.svg)"),
+            std::string::npos);
+  for (const char *name :
+       {"learning.svg", "residuals.svg", "validation.steps_mean.svg"})
+    EXPECT_EQ(slurp(path("study/a/") + name).rfind("<svg ", 0), 0u) << name;
+  outcome = kleene({"report", own, "--json"});
+  EXPECT_EQ(nlohmann::json::parse(outcome.out).at("rows").size(), 1u);
+}
+
+TEST_F(CommandLine, WrongReports) {
+  expectFailure({"report"}, Exit::usage, "RUN");
+  expectFailure({"report", path("none")}, Exit::io, "no such folder");
+  expectFailure({"report", FAKE_BUNDLE}, Exit::input, "no training run");
+  expectFailure({"report", run, "--plot", "loss"}, Exit::usage, "--output");
+  expectFailure({"report", run, "-o", path("x"), "--plot", "los"}, Exit::usage,
+                "no run has `los`; there are: ");
+  expectFailure({"report", run, "--label", "x"}, Exit::usage, "NAME=RUN");
+  expectFailure({"report", run, "--label", "x=y"}, Exit::usage, "not among");
+  expectFailure({"report", run, "--json", "--csv"}, Exit::usage, "excludes");
+  expectFailure({"report", run, "--beside", path("none")}, Exit::io, "none");
   EXPECT_FALSE(std::filesystem::exists(path("x")));
 }
 

@@ -4,12 +4,15 @@
 #include "runtime/data/BatchGenerator.h"
 #include "runtime/model/Net.h"
 #include "runtime/train/Error.h"
+#include "runtime/train/EvalRecord.h"
 #include "runtime/train/Scores.h"
 #include "test/runtime/train/FakeProgram.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace kleene::rt {
@@ -84,6 +87,54 @@ TEST_F(EvaluationTest, TheCapIsRespectedAndReported) {
   EvalResult result = run(8, 10, options);
   EXPECT_EQ(result.stepsMax, 2);
   EXPECT_EQ(result.converged, 0);
+}
+
+TEST_F(EvaluationTest, RecordsTheResidualsOfTheIteration) {
+  EXPECT_TRUE(run(8, 10).residualMedian.empty());
+  SolveOptions options;
+  options.residuals = true;
+  const EvalResult result = run(8, 40, options); // two chunks
+  ASSERT_EQ(static_cast<int64_t>(result.residualMedian.size()),
+            result.stepsMax);
+  BatchGenerator samples = generator(8);
+  torch::NoGradGuard noGradient;
+  const Solution solution =
+      net.forward(orThrow(samples.next(40)), options).solution;
+  for (size_t k = 0; k < result.residualMedian.size(); ++k) {
+    std::vector<double> now;
+    for (const auto &each : solution.residuals)
+      now.push_back(each[std::min(k, each.size() - 1)]);
+    std::sort(now.begin(), now.end());
+    EXPECT_NEAR(result.residualMedian[k], now[20], 1e-6 + 1e-3 * now[20]) << k;
+    EXPECT_NEAR(result.residualHigh[k], now[35], 1e-6 + 1e-3 * now[35]) << k;
+  }
+  EXPECT_GT(result.residualMedian.front(), result.residualMedian.back());
+  // What is printed stays as it is documented.
+  EXPECT_EQ(toJSON(result).find("residual"), std::string::npos);
+}
+
+TEST_F(EvaluationTest, ARecordSaysWhatTellsItFromAnother) {
+  EvalResult result = run(8, 3);
+  auto record = [&](const EvalCircumstances &circumstances) {
+    return nlohmann::json::parse(evalRecord(result, circumstances));
+  };
+  auto drawn = record({"trained", "er", "", "abc", "kleene eval a"});
+  EXPECT_EQ(drawn.at("network"), "trained");
+  EXPECT_EQ(drawn.at("distribution"), "er");
+  EXPECT_EQ(drawn.at("weights"), "abc");
+  EXPECT_EQ(drawn.at("command"), "kleene eval a");
+  EXPECT_EQ(drawn.at("size"), 8);
+  EXPECT_FALSE(drawn.contains("inputs"));
+  EXPECT_FALSE(drawn.contains("residual_median"));
+  auto given = record({"untrained", "", "g\xff.npz", "", ""});
+  EXPECT_EQ(given.at("inputs"), "g\ufffd.npz");
+  EXPECT_FALSE(given.contains("distribution"));
+  EXPECT_FALSE(given.contains("weights"));
+  result.residualMedian = {0.5, HUGE_VAL};
+  result.residualHigh = {0.75, HUGE_VAL};
+  auto iterated = record({});
+  EXPECT_EQ(iterated.at("residual_median").at(0), 0.5);
+  EXPECT_TRUE(iterated.at("residual_high").at(1).is_null());
 }
 
 TEST_F(EvaluationTest, AFailedSampleIsAnError) {
