@@ -11,7 +11,7 @@
 namespace kleene::rt {
 namespace {
 
-constexpr double width = 760, left = 70, right = 20, top = 34, plotHeight = 220,
+constexpr double width = 760, left = 70, right = 26, top = 34, plotHeight = 220,
                  below = 48, legendRow = 20;
 constexpr double plotWidth = width - left - right;
 /// Of 12 pixels in a wide sans-serif face; labels must not meet.
@@ -139,6 +139,8 @@ private:
       }
     if (xs.empty() || ys.empty())
       return false;
+    if (panel.x.fromZero)
+      xs.add(0, panel.x.logarithmic);
     auto ticks = [](const Range &range, const ChartAxis &axis, bool outward) {
       return axis.logarithmic
                  ? logarithmicTicks(range.least, range.most)

@@ -30,7 +30,8 @@ struct ChartSeries {
 struct ChartAxis {
   std::string label;
   bool logarithmic = false;
-  bool whole = false; ///< counts: no tick between two integers
+  bool whole = false;    ///< counts: no tick between two integers
+  bool fromZero = false; ///< begins there, wherever the data does
 };
 
 struct ChartPanel {

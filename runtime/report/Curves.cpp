@@ -105,8 +105,10 @@ residualsOf(const std::vector<const RecordedEval *> &evals) {
 
 ChartPanel curveOf(const std::vector<RunGroup> &groups, const std::string &key,
                    const std::string &title) {
-  ChartPanel panel{
-      title.empty() ? key : title, {"optimiser steps", false, true}, {key}, {}};
+  ChartPanel panel{title.empty() ? key : title,
+                   {"optimiser steps", false, true, true},
+                   {key},
+                   {}};
   const std::vector<std::string> titles = groupTitles(groups);
   for (size_t k = 0; k < groups.size(); ++k)
     panel.series.push_back({titles[k], thinned(overSeeds(groups[k], key))});

@@ -147,7 +147,8 @@ RecordedRun readRun(const std::filesystem::path &folder) {
   Config config;
   readConfig(config, files.config());
   RecordedRun run;
-  run.path = folder;
+  // Without a slash at the end, which commands and notes would show.
+  run.path = folder.has_filename() ? folder : folder.parent_path();
   run.settings = settingsOf(config);
   run.plannedSteps = config.train.steps;
   run.algorithm = orThrow(readProgram(folder.string())).spec.algorithm;

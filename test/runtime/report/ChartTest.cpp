@@ -61,14 +61,20 @@ TEST(Chart, DrawsALineABandAndItsName) {
 TEST(Chart, PutsValuesWhereTheirTicksAre) {
   // The axis goes from 0 to 2 over 220 pixels, downwards from 34.
   const std::string text = drawChart({{"", {}, {}, {line("a", {0, 1, 2})}}});
-  EXPECT_NE(text.find("points=\"70.0,254.0 405.0,144.0 740.0,34.0\""),
+  EXPECT_NE(text.find("points=\"70.0,254.0 402.0,144.0 734.0,34.0\""),
             std::string::npos)
       << text;
   const std::string decades =
       drawChart({{"", {}, {"", true}, {line("a", {1e-4, 1e-2, 1})}}});
-  EXPECT_NE(decades.find("points=\"70.0,254.0 405.0,144.0 740.0,34.0\""),
+  EXPECT_NE(decades.find("points=\"70.0,254.0 402.0,144.0 734.0,34.0\""),
             std::string::npos)
       << decades;
+}
+
+TEST(Chart, AnAxisOfStepsBeginsAtZero) {
+  ChartPanel panel{"", {"", false, true, true}, {}, {line("a", {1, 2, 3})}};
+  panel.series[0].points.erase(panel.series[0].points.begin());
+  EXPECT_NE(drawChart({panel}).find("points=\"402.0,"), std::string::npos);
 }
 
 TEST(Chart, LeavesAGapWhereThereIsNothingToShow) {

@@ -50,7 +50,7 @@ TEST_F(PrintTest, MarkdownHasTheTableAndWhatItsCellsMean) {
   const std::string text = printMarkdown(report, {"learning.svg"});
   const auto lines = linesOf(text);
   EXPECT_TRUE(says(lines[0], "| n = 16, 32 graphs, seed 3 "));
-  EXPECT_TRUE(says(lines[2], "| a\\|b, c | lr=0.001 | 2 "));
+  EXPECT_TRUE(says(lines[2], "| a\\|b, c  | lr=0.001 | 2 "));
   EXPECT_TRUE(says(lines[2], "| 2.0 min "));
   EXPECT_TRUE(says(lines[2], "| 12.50 / 25.00; 10.5 (12); 50.0 % [1 of 2] |"));
   EXPECT_TRUE(says(lines[2], "| 62.50 ± 17.68 / 25.00 ± 0.00; 10.5 (12); 50.0 "

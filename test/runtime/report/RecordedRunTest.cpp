@@ -24,6 +24,7 @@ TEST(RecordedRun, ReadsConfigurationCurvesAndEvaluations) {
   spill(path / "commands.txt", "kleene train x\n");
   const RecordedRun run = readRun(path);
   EXPECT_EQ(run.algorithm, "fake_bfs");
+  EXPECT_EQ(readRun(path / "").path, path);
   EXPECT_EQ(run.seed(), 7);
   EXPECT_EQ(run.setting("train.mode"), "\"deq\"");
   EXPECT_EQ(run.commands, std::vector<std::string>{"kleene train x"});
