@@ -17,6 +17,8 @@
 #include "runtime/solver/SampleNorm.h"
 #include "runtime/solver/Solver.h"
 
+#include <cmath>
+#include <limits>
 #include <vector>
 
 namespace kleene::rt {
@@ -26,17 +28,24 @@ struct AdjointEquation {
   Tensor z;  ///< [B, ...], a leaf that requires a gradient
   Tensor fz; ///< like z
   Tensor v;  ///< like z
+  /// Like z: 0 at coordinates whose rows of J are taken for 0, and whose
+  /// cotangents are, 1 elsewhere; undefined: 1 everywhere.
+  Tensor moving = {};
 
   int64_t samples() const { return v.size(0); }
   /// Numbers of one sample.
   int64_t width() const { return v.numel() / v.size(0); }
 
+  /// x where coordinates move, else 0.
+  Tensor moved(const Tensor &x) const {
+    return moving.defined() ? x * moving : x;
+  }
   /// J'u, without a graph.
   Tensor transposed(const Tensor &u) const {
     Tensor product =
-        torch::autograd::grad({fz}, {z}, {u}, /*retain_graph=*/true,
+        torch::autograd::grad({fz}, {z}, {moved(u)}, /*retain_graph=*/true,
                               /*create_graph=*/false, /*allow_unused=*/true)[0];
-    return product.defined() ? product : torch::zeros_like(u);
+    return product.defined() ? moved(product) : torch::zeros_like(u);
   }
 };
 
@@ -60,12 +69,24 @@ AdjointSolution iterateAdjoint(const AdjointEquation &equation);
 AdjointSolution sumNeumann(const AdjointEquation &equation);
 
 /// By GMRES with restarts after options.memory products (Saad, Schultz 1986). A
-/// sample is given up when something is not finite, or at the cap.
+/// sample is given up when something is not finite, when I - J' is singular to
+/// working precision, or at the cap.
 AdjointSolution solveGMRES(const AdjointEquation &equation);
 
 /// By the matrix J of each sample and elimination: width() products. A sample
 /// is given up when I - J' is singular to working precision.
 AdjointSolution solveDense(const AdjointEquation &equation);
+
+/// A solution that is so much longer than its cotangent is rounding error: the
+/// matrix is singular.
+inline double longestRatio(const Tensor &x) {
+  const bool isDouble = x.scalar_type() == torch::kFloat64;
+  return 1 / std::sqrt(isDouble ? std::numeric_limits<double>::epsilon()
+                                : std::numeric_limits<float>::epsilon());
+}
+
+/// J of every sample, [B, width(), width()]: as many products.
+Tensor denseJacobian(const AdjointEquation &equation);
 
 /// One of these four, by options.adjoint.
 AdjointSolution solveAdjoint(const AdjointEquation &equation);

@@ -1,15 +1,10 @@
 #include "runtime/solver/AdjointInternal.h"
 #include "runtime/solver/SampleSolve.h"
 
-#include <cmath>
-#include <limits>
-
 namespace kleene::rt {
 
-namespace {
-
-/// J of every sample, [B, D, D]: a product with the k-th unit vector is row k.
-Tensor jacobian(const AdjointEquation &equation) {
+/// A product with the k-th unit vector is row k.
+Tensor denseJacobian(const AdjointEquation &equation) {
   const int64_t samples = equation.samples(), width = equation.width();
   Tensor result = torch::empty({samples, width, width}, equation.v.options());
   Tensor unit = torch::zeros({samples, width}, equation.v.options());
@@ -22,20 +17,11 @@ Tensor jacobian(const AdjointEquation &equation) {
   return result;
 }
 
-/// A solution that is so much longer than its cotangent is rounding error.
-double longestRatio(const Tensor &x) {
-  const bool isDouble = x.scalar_type() == torch::kFloat64;
-  return 1 / std::sqrt(isDouble ? std::numeric_limits<double>::epsilon()
-                                : std::numeric_limits<float>::epsilon());
-}
-
-} // namespace
-
 AdjointSolution solveDense(const AdjointEquation &equation) {
   AdjointSolution solution(equation);
   torch::NoGradGuard guard;
   solution.products = equation.width();
-  Tensor transposed = jacobian(equation).transpose(1, 2);
+  Tensor transposed = denseJacobian(equation).transpose(1, 2);
   Tensor v = equation.v.reshape({equation.samples(), -1, 1});
   Tensor identity = torch::eye(equation.width(), v.options());
   Tensor u = solveEach(identity - transposed, v);

@@ -58,8 +58,9 @@ std::vector<double> toHost(const Tensor &x) {
 class GMRES {
 public:
   explicit GMRES(const AdjointEquation &equation)
-      : equation(equation), live(static_cast<size_t>(equation.samples()), 1),
-        used(live.size(), 0), size(live.size(), 0), solution(equation) {}
+      : equation(equation), scale(sampleNorm(equation.v)),
+        live(static_cast<size_t>(equation.samples()), 1), used(live.size(), 0),
+        size(live.size(), 0), solution(equation) {}
 
   AdjointSolution run() {
     while (true) {
@@ -89,9 +90,10 @@ private:
       size[b] = norms.size[b];
       const double difference = norms.difference[b];
       solution.residual[b] = size[b] > 0 ? difference / size[b] : difference;
+      const bool sound = size[b] <= longestRatio(equation.v) * scale[b];
       solution.accepted[b] =
-          difference <= equation.options.adjointRelative * size[b];
-      live[b] = !solution.accepted[b] && std::isfinite(difference) &&
+          sound && difference <= equation.options.adjointRelative * size[b];
+      live[b] = sound && !solution.accepted[b] && std::isfinite(difference) &&
                 used[b] < equation.options.adjointCap;
     }
   }
@@ -169,6 +171,7 @@ private:
   }
 
   const AdjointEquation &equation;
+  const std::vector<double> scale; ///< |v|
   std::vector<char> live;
   std::vector<int64_t> used; ///< products, per sample
   std::vector<double> size, lengths;

@@ -1,5 +1,6 @@
 #include "runtime/solver/ImplicitAdjoint.h"
 #include "runtime/solver/AdjointInternal.h"
+#include "runtime/solver/Stuck.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,7 @@ using torch::autograd::variable_list;
 /// What the backward pass needs beside the saved tensors.
 struct AdjointContext : torch::CustomClassHolder {
   FixedPointProblem::Map map;
+  FixedPointProblem::Map minimumOf; ///< the candidate of a minimum, else empty
   size_t ownCount = 0;
   SolveOptions options;
   std::vector<Status> status;
@@ -145,10 +147,22 @@ private:
     z.requires_grad_();
     Tensor fz = context.map(z, leaves.own, leaves.shared);
     if (part.way == Way::equation)
-      u = solve({context.options, z, fz, v}, part.stats);
+      u = solve(equationOf(leaves, z, fz, v), part.stats);
     else
       part.stats.oneStep = static_cast<int64_t>(part.rows.size());
     collect(part, leaves, fz, u);
+  }
+
+  AdjointEquation equationOf(const Leaves &leaves, const Tensor &z,
+                             const Tensor &fz, const Tensor &v) const {
+    AdjointEquation equation{context.options, z, fz, v};
+    if (context.options.maskStuck && context.minimumOf) {
+      equation.moving =
+          1 - stuckCoordinates(context.minimumOf, z, leaves.own, leaves.shared)
+                  .to(v.scalar_type());
+      equation.v = equation.moved(v);
+    }
+    return equation;
   }
 
   /// Samples whose steps become non-finite are taken out first: in a sum over
@@ -269,6 +283,8 @@ Tensor attachAdjoint(const FixedPointProblem &problem,
   checkAdjoint(options, solution.value);
   auto context = c10::make_intrusive<AdjointContext>();
   context->map = problem.map;
+  if (problem.isMinimum)
+    context->minimumOf = problem.candidate;
   context->ownCount = problem.own.size();
   context->options = options;
   context->status = solution.status;

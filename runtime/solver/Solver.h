@@ -31,6 +31,12 @@ struct FixedPointProblem {
   /// that no gradient is to reach.
   std::function<Tensor(const Tensor &z, const Tensors &carried)> decode = {};
   Tensors carried = {}; ///< each [B, ...]
+  /// Where the map takes the lower of z and a candidate g(z), hard or soft: g
+  /// in the arguments of the map, for the last channels of z as many as it has.
+  Map candidate = {};
+  /// The map is min(z, candidate) there: where z is lower, it keeps z, and its
+  /// Jacobian has a row of the identity.
+  bool isMinimum = false;
 };
 
 /// How the next iterate is chosen; each has a header of its own.
@@ -87,6 +93,9 @@ struct SolveOptions {
   double adjointRelative = 1e-3;
   int64_t adjointTerms = 5;    ///< of neumann and phantom
   double phantomDamping = 0.5; ///< tau in (0, 1]
+  /// Leaves the coordinates that a minimum holds (Stuck.h) out of u = v + J'u:
+  /// no derivative comes from them, and I - J is singular because of them.
+  bool maskStuck = false;
 };
 
 /// One way to choose the next iterate. A solver may keep a memory; it is made
