@@ -80,6 +80,42 @@ void backwardAll(const Tensor &gradient, const Tensor &winner,
                    });
 }
 
+/// Gradients of the senders, the dense edge term and the weight of a factored
+/// one; undefined where not wanted.
+struct MessageGradients {
+  Tensor send, dense, weight;
+};
+
+/// The gradients from torch operations, which have derivatives of their own:
+/// given the winners they are linear in `gradient` [B, n, d].
+MessageGradients differentiableBackward(const Tensor &gradient,
+                                        const Tensor &winner,
+                                        const Tensor &features, bool wantsSend,
+                                        bool wantsDense, bool wantsWeight) {
+  const int64_t samples = winner.size(0), n = winner.size(1),
+                d = winner.size(2);
+  Tensor from = winner.clamp_min(0).to(torch::kInt64);
+  Tensor heard = gradient * winner.ge(0).to(gradient.scalar_type());
+  MessageGradients result;
+  if (wantsSend)
+    result.send = torch::zeros({samples, n, d}, gradient.options())
+                      .scatter_add(1, from, heard);
+  if (wantsDense)
+    result.dense = torch::zeros({samples, n, n, d}, gradient.options())
+                       .scatter_add(1, from.unsqueeze(1), heard.unsqueeze(1));
+  if (!wantsWeight)
+    return result;
+  std::vector<Tensor> rows;
+  for (int64_t q = 0; q < features.size(-1); ++q) {
+    Tensor feature = features.select(-1, q).unsqueeze(-1).expand(
+        {samples, n, n, d}); // [B, sender, receiver, d]
+    Tensor won = feature.gather(1, from.unsqueeze(1)).squeeze(1);
+    rows.push_back((won * heard).sum(at::IntArrayRef{0, 1}));
+  }
+  result.weight = torch::stack(rows);
+  return result;
+}
+
 /// Maximum or minimum with the winners kept.
 struct ExtremeMessage : torch::autograd::Function<ExtremeMessage> {
   static Tensor forward(AutogradContext *ctx, const Tensor &send,
@@ -103,6 +139,13 @@ struct ExtremeMessage : torch::autograd::Function<ExtremeMessage> {
     variable_list saved = ctx->get_saved_variables();
     const Tensor &winner = saved[0], features = unpackOptional(saved[1]);
     Tensor gradient = gradients[0].contiguous();
+    const bool wantsWeight = features.defined() && ctx->needs_input_grad(3);
+    if (torch::GradMode::is_enabled()) { // somebody differentiates gradients
+      MessageGradients all = differentiableBackward(
+          gradient, winner, features, ctx->needs_input_grad(0),
+          ctx->needs_input_grad(1), wantsWeight);
+      return {all.send, all.dense, Tensor(), all.weight, Tensor(), Tensor()};
+    }
     const int64_t samples = winner.size(0), n = winner.size(1),
                   d = winner.size(2);
     auto zeros = [&](bool wanted, at::IntArrayRef shape) {
@@ -111,9 +154,8 @@ struct ExtremeMessage : torch::autograd::Function<ExtremeMessage> {
     Tensor send = zeros(ctx->needs_input_grad(0), {samples, n, d});
     Tensor dense = zeros(ctx->needs_input_grad(1), {samples, n, n, d});
     // Per sample, then summed: the same sum for any number of threads.
-    Tensor weight =
-        zeros(features.defined() && ctx->needs_input_grad(3),
-              {samples, features.defined() ? features.size(-1) : 0, d});
+    Tensor weight = zeros(
+        wantsWeight, {samples, features.defined() ? features.size(-1) : 0, d});
     AT_DISPATCH_FLOATING_TYPES(gradient.scalar_type(), "message", [&] {
       backwardAll<scalar_t>(gradient, winner, features, send, dense, weight);
     });

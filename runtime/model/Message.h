@@ -5,7 +5,8 @@
 // channel by channel; agg is max, min or sum. On a CPU, max and min are one
 // kernel: no [B, n, n, d] is made, the sender that won is kept for the
 // backward (the first of equals), and threads share receivers. Its result does
-// not depend on the number of threads. Elsewhere, the formula in tensors.
+// not depend on the number of threads. Its gradient can be differentiated, then
+// in tensor operations. Elsewhere, the formula in tensors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_MESSAGE_H

@@ -2,13 +2,30 @@
 #include "runtime/model/Answers.h"
 #include "runtime/model/Interpreter.h"
 
+#include <stdexcept>
+
 namespace kleene::rt {
 
 struct Net::Parts {
   Parts(const Plan &plan, const Spec &spec, const NetOptions &options)
       : spec(spec), options(options),
         interpreter(std::make_shared<Interpreter>(
-            plan, spec, options.hidden, options.hints, options.eager)) {}
+            plan, spec, options.hidden, options.hints, options.eager)) {
+    if (options.update.rule != UpdateRule::plain)
+      checkUpdate();
+  }
+
+  void checkUpdate() const {
+    const ResolvedPhase &last = interpreter->lastPhase();
+    if (last.lattice)
+      throw std::runtime_error(
+          "the step of a lattice channel is a meet already and takes no other "
+          "update: use plain, or compile it with --align=skeleton");
+    for (const ResolvedInstruction &each : last.step)
+      if (each.op == PlanOp::update && each.minimum)
+        throw std::runtime_error("the plan has the update min and takes no "
+                                 "other on top of it: use plain");
+  }
 
   Spec spec;
   NetOptions options;
@@ -103,7 +120,10 @@ Net::Parts::problemOf(const Values &values,
   problem.start =
       values[static_cast<size_t>(interpreter->lastPhase().initial)].tensor;
   problem.map = std::move(map);
-  return problem;
+  const size_t own = interpreter->parameters().size();
+  return withUpdate(
+      std::move(problem), options.update, options.hidden,
+      {weights.begin() + static_cast<ptrdiff_t>(own), weights.end()});
 }
 
 Solution Net::Parts::solve(const ResolvedPhase &phase, Values &values,
@@ -176,7 +196,11 @@ Tensor Prediction::answer(const Probe &output) const {
 
 Net::Net(const Plan &plan, const Spec &spec, const NetOptions &options)
     : parts(std::make_unique<Parts>(plan, spec, options)) {
-  for (const ParameterDeclaration &each : parts->interpreter->parameters()) {
+  std::vector<ParameterDeclaration> all = parts->interpreter->parameters();
+  for (const ParameterDeclaration &each :
+       updateParameters(options.update, options.hidden))
+    all.push_back(each);
+  for (const ParameterDeclaration &each : all) {
     Tensor value = initialValue(each, options.seed)
                        .to(options.device, options.type)
                        .requires_grad_();
@@ -210,7 +234,7 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
   return prediction;
 }
 
-EncodedBatch Net::encode(const Batch &batch) const {
+EncodedBatch Net::encode(const Batch &batch, bool answers) const {
   auto interpreter = parts->interpreter;
   std::vector<Tensor> weights = parts->tensors();
   Values values(interpreter->slotCount());
@@ -229,7 +253,10 @@ EncodedBatch Net::encode(const Batch &batch) const {
       return logits;
     };
   };
-  return {parts->problemOf(values, weights), decoder(interpreter->decoders()),
+  FixedPointProblem problem = parts->problemOf(values, weights);
+  if (answers)
+    attachAnswers(problem, interpreter, parts->spec, values, weights);
+  return {std::move(problem), decoder(interpreter->decoders()),
           decoder(interpreter->hintDecoders())};
 }
 

@@ -22,6 +22,7 @@
 #include "runtime/data/Batch.h"
 #include "runtime/model/Decide.h"
 #include "runtime/model/Losses.h"
+#include "runtime/model/Update.h"
 #include "runtime/solver/FixedPoint.h"
 
 #include <functional>
@@ -39,6 +40,7 @@ struct NetOptions {
   torch::Device device = torch::kCPU;
   bool hints = false; ///< have decoders of hints, too: more parameters
   bool eager = false; ///< nothing but operations of LibTorch: to compare with
+  UpdateOptions update = {};
 };
 
 /// A batch whose inputs are encoded, for those who iterate by themselves. It
@@ -60,7 +62,8 @@ struct Prediction {
 
 class Net {
 public:
-  /// Throws std::runtime_error when the plan names something unknown.
+  /// Throws std::runtime_error when the plan names something unknown, or has an
+  /// update of its own beside that of the options.
   Net(const Plan &plan, const Spec &spec, const NetOptions &options);
   ~Net();
   Net(Net &&) noexcept;
@@ -68,10 +71,12 @@ public:
   /// Gradients flow unless torch::NoGradGuard is in force.
   Prediction forward(const Batch &batch, const SolveOptions &options) const;
 
-  EncodedBatch encode(const Batch &batch) const;
+  /// With `answers` the problem has them, for a solver that is to settle.
+  EncodedBatch encode(const Batch &batch, bool answers = false) const;
 
   /// Leaves that require a gradient, under the names of the plan and in its
-  /// order: the keys of the weights file. Load by copy_ under NoGradGuard.
+  /// order, then those of the update: the keys of the weights file. Load by
+  /// copy_ under NoGradGuard.
   const std::vector<std::pair<std::string, Tensor>> &parameters() const;
   std::vector<Tensor> parameterTensors() const;
 

@@ -64,6 +64,34 @@ TEST_P(Message, FusedEqualsEager) {
   }
 }
 
+/// The gradient of a function of the gradients, which takes another way.
+TEST_P(Message, TheGradientCanBeDifferentiated) {
+  const auto [aggregate, form] = GetParam();
+  torch::manual_seed(3);
+  const int64_t b = 2, n = 6, d = 3;
+  Tensor mask = torch::rand({b, n, n}) < 0.4;
+  Tensor features =
+      form == Form::none
+          ? Tensor()
+          : torch::randn({b, n, n, std::max<int64_t>(1, factors(form))},
+                         torch::kFloat64);
+  auto with = [&](auto function) {
+    return [&, function](const std::vector<Tensor> &inputs) {
+      // Squares, so that the gradient depends on everything.
+      Tensor m =
+          function(inputs[0], edgeOf(form, inputs, features), mask, aggregate);
+      std::vector<Tensor> first = torch::autograd::grad(
+          {m.pow(3).sum()}, inputs, {}, true, /*create_graph=*/true);
+      Tensor sum = m.sum() * 0;
+      for (const Tensor &each : first)
+        sum = sum + each.square().sum();
+      return sum;
+    };
+  };
+  expectSame(with(aggregateMessages), with(aggregateMessagesEagerly),
+             inputsFor(form, b, n, d, torch::kFloat64), 1e-11);
+}
+
 std::string nameOf(const ::testing::TestParamInfo<Case> &info) {
   static const char *const aggregates[] = {"Max", "Min", "Sum"};
   static const char *const forms[] = {"None",  "Dense", "One", "Two",
