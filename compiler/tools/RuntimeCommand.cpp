@@ -18,11 +18,12 @@
 namespace kleene {
 namespace {
 
-constexpr std::array<std::pair<const char *, const char *>, 4> commands = {{
+constexpr std::array<std::pair<const char *, const char *>, 5> commands = {{
     {"train", "train the network of a program (kleene-rt)"},
     {"eval", "score a trained network (kleene-rt)"},
     {"run", "run a trained network on your own graphs (kleene-rt)"},
     {"report", "tables and curves of trained runs (kleene-rt)"},
+    {"diagnose", "look at the fixed points of a trained network (kleene-rt)"},
 }};
 
 /// kleene-rt stands beside this program.

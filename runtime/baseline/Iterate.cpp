@@ -35,6 +35,8 @@ EncodedBatch Network::encode(const Batch &batch, bool training) const {
     return torch::cat(
         {now, step->step({own[0], own[1], own[2], own[3]}, now).hidden}, -1);
   };
+  result.problem = withUpdate(std::move(result.problem), options.update, h,
+                              between(set, updateBegin, set.all().size()));
   auto decoder = [&](const std::vector<Decoder> &decoders) {
     return [=, this, &decoders](const Tensor &z) {
       DecoderInput in = {torch::cat({inputs.node, z}, -1),

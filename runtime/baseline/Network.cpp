@@ -1,5 +1,4 @@
 #include "runtime/baseline/Network.h"
-#include "runtime/baseline/Soften.h"
 #include "runtime/solver/SampleNorm.h"
 
 #include <algorithm>
@@ -97,6 +96,9 @@ Network::Network(const Signature &signature, const NetworkOptions &options)
   if (options.hints != HintMode::none)
     for (const Feature &feature : spec.stage(Stage::hint))
       hintDecoders.emplace_back(set, feature, h, triplets);
+  updateBegin = set.all().size();
+  for (const ParameterDeclaration &each : updateParameters(options.update, h))
+    set.add(each);
 }
 
 Encoded Network::encodeInputs(const Batch &batch) const {
@@ -110,7 +112,7 @@ Encoded Network::encodeInputs(const Batch &batch) const {
 }
 
 Features Network::rowFor(int64_t step, const Batch &batch,
-                         const Features &logits,
+                         const Features &logits, const Tensor &near,
                          const ForwardOptions &forward) const {
   Features row;
   const double forcing = step == 0 ? 1 : forward.teacherForcing;
@@ -129,7 +131,10 @@ Features Network::rowFor(int64_t step, const Batch &batch,
       continue;
     }
     const Tensor &y = logits.at(feature.name);
-    Tensor own = forward.decidedHints ? decide(feature, y) : soften(feature, y);
+    const bool kept = feature.type == FeatureType::pointer &&
+                      feature.location == Location::node;
+    Tensor own = fedBack(feature, y, forward.feedback, forward.training,
+                         kept ? near : Tensor());
     if (feature.type == FeatureType::pointer)
       own = pointerWeights(own, batch.nodes, options.type);
     if (forced.defined()) {
@@ -150,10 +155,11 @@ Forecast Network::forward(const Batch &batch,
   Tensor hidden = torch::zeros_like(inputs.node);
   Forecast forecast;
   Features logits; // of the hints, of the step before
+  Tensor near;     // and the adjacency that it kept pointers to, if any
   std::map<std::string, std::vector<Tensor>> rows;
   for (int64_t step = 0; ends.any(step); ++step) {
     Encoded features = inputs;
-    Features row = rowFor(step, batch, logits, forward);
+    Features row = rowFor(step, batch, logits, near, forward);
     for (const Encoder &encoder : hintEncoders)
       encoder.add(features, row.at(encoder.feature().name));
     Processed next = processor->step(features, hidden);
@@ -171,6 +177,8 @@ Forecast Network::forward(const Batch &batch,
       if (!forward.untilRest)
         rows[name].push_back(logits[name]);
     }
+    if (options.processor.masked)
+      near = features.adjacency;
     Tensor live = ends.now(options.device);
     for (const Decoder &decoder : outputDecoders)
       freeze(forecast.outputs, decoder.feature().name, decoder.logits(in),

@@ -67,6 +67,7 @@ int runCommandLine(int count, const char *const *arguments) {
   addEvalCommand(app, action, typed);
   addRunCommand(app, action);
   addReportCommand(app, action);
+  addDiagnoseCommand(app, action);
   addBenchCommand(app, action);
   if (std::string reason = unknownCommand(app, count, arguments);
       !reason.empty()) {

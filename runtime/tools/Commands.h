@@ -25,6 +25,7 @@ void addTrainCommand(CLI::App &app, Action &action, const std::string &typed);
 void addEvalCommand(CLI::App &app, Action &action, const std::string &typed);
 void addRunCommand(CLI::App &app, Action &action);
 void addReportCommand(CLI::App &app, Action &action);
+void addDiagnoseCommand(CLI::App &app, Action &action);
 void addBenchCommand(CLI::App &app, Action &action);
 
 } // namespace kleene::rt

@@ -60,7 +60,8 @@ baseline::NetworkOptions benchmarkOptions(const Config &config,
           .hints = hints,
           .seed = net.seed,
           .type = net.type,
-          .device = net.device};
+          .device = net.device,
+          .update = net.update};
 }
 
 } // namespace kleene::rt

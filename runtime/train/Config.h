@@ -24,6 +24,12 @@ struct Config {
     int64_t hidden = 128;
     std::string processor = "derived";
     std::string hintMode = "decoded_only";
+    std::string hintSampling = "soft";
+    double gumbelTau = 1.0;
+    int64_t gumbelSamples = 10;
+    std::string update = "plain";
+    double updateRate = 0.5;
+    double updateTau = 0.5;
   } model;
   struct {
     int64_t steps = 4000;
@@ -44,6 +50,10 @@ struct Config {
     std::string distribution;
     std::string mode = "deq";
     double hintWeight = 1.0;
+    double stepPenalty = 0;
+    double jacobianPenalty = 0;
+    double defectPenalty = 0;
+    bool diagnose = false;
   } train;
   struct {
     int64_t cap = 24;
@@ -60,6 +70,7 @@ struct Config {
     double adjointTol = 1e-2;
     int64_t adjointTerms = 5;
     double phantomDamping = 0.5;
+    std::string stuck = "fallback";
   } solver;
   struct {
     int64_t seed = 2;

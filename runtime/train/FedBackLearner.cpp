@@ -4,11 +4,29 @@
 #include "runtime/train/Error.h"
 #include "runtime/train/Settings.h"
 
+#include <map>
+
 namespace kleene::rt {
+
+namespace {
+
+baseline::Feedback feedbackOf(const Config &config) {
+  using Kind = baseline::Feedback::Kind;
+  static const std::map<std::string, Kind> kinds = {
+      {"soft", Kind::soft},
+      {"hard", Kind::hard},
+      {"gumbel", Kind::gumbel},
+      {"rao_blackwell", Kind::raoBlackwell}};
+  return {kinds.at(config.model.hintSampling), config.model.gumbelTau,
+          config.model.gumbelSamples};
+}
+
+} // namespace
 
 FedBackLearner::FedBackLearner(const Program &program, const Config &config)
     : Learner(program.spec, netOptions(config)),
-      hintWeight(config.train.hintWeight), task(program.spec),
+      hintWeight(config.train.hintWeight), feedback(feedbackOf(config)),
+      task(program.spec),
       net(task.signature(),
           benchmarkOptions(config, baseline::HintMode::encodedDecoded)) {
   if (config.train.mode != "teacher_forcing")
@@ -21,7 +39,8 @@ FedBackLearner::FedBackLearner(const Program &program, const Config &config)
 
 StepLoss FedBackLearner::loss(const Batch &batch, double) const {
   Batch prepared = task.prepared(batch);
-  baseline::Forecast forecast = net.forward(prepared, {.training = true});
+  baseline::Forecast forecast =
+      net.forward(prepared, {.feedback = feedback, .training = true});
   baseline::Loss loss = baseline::networkLoss(task.signature(), prepared,
                                               forecast.outputs, forecast.hints);
   return {loss.outputs + hintWeight * loss.hints,
@@ -38,6 +57,7 @@ Answer FedBackLearner::answer(const Batch &batch,
                              "at least: solver.eval_cap must not be 0, and "
                              "there is no control without an iteration");
   baseline::ForwardOptions forward;
+  forward.feedback = feedback;
   Batch question = task.prepared(batch);
   if (options.steps.empty())
     forward.untilRest = options.solver;

@@ -29,6 +29,7 @@ public:
 
 private:
   const double hintWeight;
+  const baseline::Feedback feedback;
   BenchmarkTask task;
   baseline::Network net;
 };

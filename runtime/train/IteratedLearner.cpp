@@ -2,12 +2,28 @@
 
 #include "runtime/train/Error.h"
 #include "runtime/train/HintLoss.h"
+#include "runtime/train/Penalties.h"
 #include "runtime/train/Settings.h"
 
 #include <algorithm>
 
 namespace kleene::rt {
 namespace {
+
+/// What is asked of maps and has no meaning for a lattice channel.
+void checkLattice(const std::string &algorithm, const Config &config) {
+  const auto &train = config.train;
+  const std::string key = train.stepPenalty > 0       ? "train.step_penalty"
+                          : train.jacobianPenalty > 0 ? "train.jacobian_penalty"
+                          : train.diagnose            ? "train.diagnose"
+                                                      : "";
+  if (!key.empty())
+    throw Error(Exit::usage,
+                key + ": the network of `" + algorithm +
+                    "` is a lattice channel, which is solved exactly and whose "
+                    "Jacobian is that of its witnesses; leave it out, or "
+                    "compile it with --align=skeleton");
+}
 
 /// What a mode asks of a network.
 std::unique_ptr<IteratedNetwork>
@@ -16,6 +32,8 @@ networkFor(const Program &program, const Config &config, TrainMode mode) {
   if (config.model.processor != "derived")
     return std::make_unique<BenchmarkNetwork>(program, config, hints);
   auto network = std::make_unique<PlanNetwork>(program, config, hints);
+  if (network->isLattice())
+    checkLattice(program.spec.algorithm, config);
   if (hints && network->isLattice())
     throw Error(Exit::usage,
                 "train.mode=" + config.train.mode + ": the network of `" +
@@ -73,9 +91,7 @@ Path IteratedLearner::pathOf(const FixedPointProblem &problem,
   switch (mode) {
   case TrainMode::deq:
   case TrainMode::deqHints:
-    return solvedPath(
-        problem, trainingSolver(config),
-        *std::max_element(batch.lengths.begin(), batch.lengths.end()) - 1);
+    return solvedPath(problem, trainingSolver(config), iteratesWanted(batch));
   case TrainMode::hintPropagation:
     return unrolledPath(problem, trainingSolver(config));
   case TrainMode::teacherForcing:
@@ -83,6 +99,39 @@ Path IteratedLearner::pathOf(const FixedPointProblem &problem,
     break;
   }
   return givenPath(problem, referenceSteps(batch.lengths));
+}
+
+/// Of the solver's path: for hints the rows of the reference, for the step
+/// penalty all.
+int64_t IteratedLearner::iteratesWanted(const Batch &batch) const {
+  if (config.train.stepPenalty > 0)
+    return config.solver.cap;
+  if (mode == TrainMode::deq)
+    return 0;
+  return *std::max_element(batch.lengths.begin(), batch.lengths.end()) - 1;
+}
+
+bool IteratedLearner::hasPenalties() const {
+  const auto &train = config.train;
+  return train.stepPenalty > 0 || train.jacobianPenalty > 0 ||
+         train.defectPenalty > 0;
+}
+
+void IteratedLearner::addPenalties(StepLoss &loss,
+                                   const FixedPointProblem &problem,
+                                   const Path &path) const {
+  auto add = [&](const char *name, double weight, const auto &penalty) {
+    if (weight == 0)
+      return;
+    loss.penalties.emplace_back(name, penalty());
+    loss.total = loss.total + weight * loss.penalties.back().second;
+  };
+  add("step_penalty", config.train.stepPenalty,
+      [&] { return stepPenalty(path); });
+  add("jacobian_penalty", config.train.jacobianPenalty,
+      [&] { return jacobianPenalty(problem, path.value); });
+  add("defect_penalty", config.train.defectPenalty,
+      [&] { return defectPenalty(problem, path.value); });
 }
 
 StepLoss IteratedLearner::fixedPointLoss(const Batch &batch,
@@ -94,21 +143,24 @@ StepLoss IteratedLearner::fixedPointLoss(const Batch &batch,
 }
 
 StepLoss IteratedLearner::loss(const Batch &batch, double progress) const {
-  if (mode == TrainMode::deq)
+  if (mode == TrainMode::deq && !hasPenalties())
     return fixedPointLoss(batch, progress);
   EncodedBatch encoded = net->encode(batch, /*training=*/true);
   Path path = pathOf(encoded.problem, batch);
   StepLoss result;
-  result.hints =
-      hintLoss(spec(), batch, path, comparedRows(batch.lengths, path.solution),
-               encoded.hints);
-  result.total = net->outputLoss(encoded.outputs(path.value), batch, progress) +
-                 config.train.hintWeight * result.hints;
+  result.total = net->outputLoss(encoded.outputs(path.value), batch, progress);
+  if (mode != TrainMode::deq) {
+    result.hints =
+        hintLoss(spec(), batch, path,
+                 comparedRows(batch.lengths, path.solution), encoded.hints);
+    result.total = result.total + config.train.hintWeight * result.hints;
+  }
   if (termination) {
     result.termination =
         terminationLoss(*termination, path, path.solution.steps);
     result.total = result.total + result.termination;
   }
+  addPenalties(result, encoded.problem, path);
   result.solution = std::move(path.solution);
   return result;
 }

@@ -49,10 +49,17 @@ public:
     return mode != TrainMode::deq || readsFirstRow();
   }
   bool readsFirstRow() const override { return net->readsFirstRow(); }
+  const IteratedNetwork *iterated() const override {
+    return net->isLattice() ? nullptr : net.get();
+  }
 
 private:
   StepLoss fixedPointLoss(const Batch &batch, double progress) const;
   Path pathOf(const FixedPointProblem &problem, const Batch &batch) const;
+  int64_t iteratesWanted(const Batch &batch) const;
+  bool hasPenalties() const;
+  void addPenalties(StepLoss &loss, const FixedPointProblem &problem,
+                    const Path &path) const;
   void warnOfMissingDecoders(
       const std::function<void(const std::string &)> &warn) const;
 

@@ -10,7 +10,7 @@ PlanNetwork::PlanNetwork(const Program &program, const Config &config,
     : config(config), net(makeNet(program, config, hints)) {}
 
 EncodedBatch PlanNetwork::encode(const Batch &batch, bool) const {
-  return net.encode(batch);
+  return net.encode(batch, config.solver.settle > 0);
 }
 
 Prediction PlanNetwork::forward(const Batch &batch, const SolveOptions &options,

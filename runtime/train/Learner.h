@@ -26,6 +26,8 @@ struct StepLoss {
   /// The parts of it that only some modes have, unweighted; undefined without.
   Tensor hints, termination;
   Solution solution; ///< how the iteration went
+  /// Those in use (Penalties.h), unweighted, by their names in the metrics.
+  NamedTensors penalties = {};
 };
 
 /// How the network is run when it is asked.
@@ -40,6 +42,8 @@ struct Answer {
   Features outputs; ///< decided, in the form of Batch::outputs
   Solution solution;
 };
+
+class IteratedNetwork;
 
 class Learner {
 public:
@@ -62,6 +66,9 @@ public:
   /// Whether the program's initial state is an input, as it is for the
   /// benchmark's networks that are fed hints.
   virtual bool readsFirstRow() const = 0;
+  /// The network, where it iterates a map by a solver that could be any; null
+  /// for a lattice channel and for networks that are fed their hints.
+  virtual const IteratedNetwork *iterated() const { return nullptr; }
 
   const Spec &spec() const { return theSpec; }
   int64_t hidden() const { return theOptions.hidden; }

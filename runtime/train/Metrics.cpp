@@ -38,11 +38,12 @@ std::string linesUpTo(const std::string &text, int64_t lastStep) {
 
 } // namespace
 
-void Window::addPart(const std::string &name, const Tensor &loss) {
+void Window::addPart(const std::string &steps, const std::string &name,
+                     const Tensor &loss) {
   if (!loss.defined())
     return;
-  numbers[name + "_steps"] += 1;
-  numbers[name + "_loss"] += loss.item<double>();
+  numbers.at(steps) += 1;
+  numbers.at(name) += loss.item<double>();
 }
 
 void Window::add(const StepLoss &loss, double gradientNorm, double seconds) {
@@ -50,8 +51,10 @@ void Window::add(const StepLoss &loss, double gradientNorm, double seconds) {
   numbers["steps"] += 1;
   numbers["samples"] += static_cast<double>(solution.steps.size());
   numbers["loss"] += loss.total.item<double>();
-  addPart("hint", loss.hints);
-  addPart("termination", loss.termination);
+  addPart("hint_steps", "hint_loss", loss.hints);
+  addPart("termination_steps", "termination_loss", loss.termination);
+  for (const auto &[name, penalty] : loss.penalties)
+    addPart(name + "_steps", name, penalty);
   numbers["norm"] += gradientNorm;
   numbers["seconds"] += seconds;
   for (int64_t steps : solution.steps) {
@@ -87,9 +90,15 @@ std::string Window::line(int64_t step, double learningRate) const {
       {"adjoint_fallbacks",
        static_cast<int64_t>(numbers.at("adjoint_fallbacks"))},
       {"ms_per_step", 1e3 * perStep("seconds")}};
-  for (const char *part : {"hint", "termination"})
-    if (numbers.at(std::string(part) + "_steps") > 0)
-      line[std::string(part) + "_loss"] = perStep(std::string(part) + "_loss");
+  auto addUsed = [&](const char *steps, const char *name) {
+    if (numbers.at(steps) > 0)
+      line[name] = perStep(name);
+  };
+  addUsed("hint_steps", "hint_loss");
+  addUsed("termination_steps", "termination_loss");
+  addUsed("step_penalty_steps", "step_penalty");
+  addUsed("jacobian_penalty_steps", "jacobian_penalty");
+  addUsed("defect_penalty_steps", "defect_penalty");
   return line.dump();
 }
 
@@ -104,7 +113,8 @@ void Window::restore(const std::map<std::string, double> &state) {
       value = saved->second;
 }
 
-std::string validationLine(int64_t step, const EvalResult &result) {
+std::string validationLine(int64_t step, const EvalResult &result,
+                           const std::optional<DiagnosisReport> &diagnosis) {
   Json outputs = Json::object();
   for (const auto &[name, value] : result.outputs)
     outputs[name] = value;
@@ -116,6 +126,8 @@ std::string validationLine(int64_t step, const EvalResult &result) {
                  {"steps_mean", result.stepsMean},
                  {"steps_max", result.stepsMax},
                  {"converged", result.converged}}}};
+  if (diagnosis)
+    line["diagnosis"] = Json::parse(toJSON(*diagnosis));
   return line.dump();
 }
 

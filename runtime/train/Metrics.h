@@ -9,11 +9,13 @@
 #ifndef KLEENE_RUNTIME_TRAIN_METRICS_H
 #define KLEENE_RUNTIME_TRAIN_METRICS_H
 
+#include "runtime/train/DiagnosisReport.h"
 #include "runtime/train/Evaluation.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 namespace kleene::rt {
 
@@ -36,7 +38,8 @@ public:
   void restore(const std::map<std::string, double> &state);
 
 private:
-  void addPart(const std::string &name, const Tensor &loss);
+  void addPart(const std::string &steps, const std::string &name,
+               const Tensor &loss);
   double perStep(const std::string &name) const;
   double perSample(const std::string &name) const;
 
@@ -47,6 +50,12 @@ private:
                                            {"hint_loss", 0},
                                            {"termination_steps", 0},
                                            {"termination_loss", 0},
+                                           {"step_penalty_steps", 0},
+                                           {"step_penalty", 0},
+                                           {"jacobian_penalty_steps", 0},
+                                           {"jacobian_penalty", 0},
+                                           {"defect_penalty_steps", 0},
+                                           {"defect_penalty", 0},
                                            {"norm", 0},
                                            {"seconds", 0},
                                            {"solver_steps", 0},
@@ -57,7 +66,9 @@ private:
 };
 
 /// The line of a validation after `step`.
-std::string validationLine(int64_t step, const EvalResult &result);
+std::string
+validationLine(int64_t step, const EvalResult &result,
+               const std::optional<DiagnosisReport> &diagnosis = {});
 
 class MetricsFile {
 public:

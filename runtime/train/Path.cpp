@@ -7,15 +7,17 @@ namespace kleene::rt {
 Path solvedPath(const FixedPointProblem &problem, const SolveOptions &options,
                 int64_t longest) {
   SolveOptions recorded = options;
-  recorded.trajectory = true;
+  recorded.trajectory = longest > 0;
   Path path;
   path.solution = fixedPoint(problem, recorded);
   path.value = path.solution.value;
   const auto &trajectory = path.solution.trajectory;
   for (size_t t = 1; t < trajectory.size(); ++t)
-    if (static_cast<int64_t>(t) <= longest)
+    if (static_cast<int64_t>(t) <= longest) {
+      path.origins.push_back(trajectory[t - 1].detach());
       path.iterates.push_back(
-          problem.map(trajectory[t - 1].detach(), problem.own, problem.shared));
+          problem.map(path.origins.back(), problem.own, problem.shared));
+    }
   path.solution.trajectory.clear();
   return path;
 }
@@ -30,6 +32,7 @@ Path unrolledPath(const FixedPointProblem &problem,
   path.value = path.solution.value;
   auto &trajectory = path.solution.trajectory;
   path.iterates.assign(trajectory.begin() + 1, trajectory.end());
+  path.origins.assign(trajectory.begin(), trajectory.end() - 1);
   trajectory.clear();
   return path;
 }

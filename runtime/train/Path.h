@@ -16,6 +16,7 @@ struct Path {
   Tensor
       value; ///< [B, ...]: where each sample ended; the outputs are read here
   std::vector<Tensor> iterates; ///< z_1, z_2, ... [B, ...]; see at()
+  std::vector<Tensor> origins;  ///< what each iterate is the image of
   Solution solution;            ///< steps and status per sample
 
   /// z_t, t >= 1: after the last iterate, the last, where samples rest.
@@ -26,7 +27,8 @@ struct Path {
 
 /// The solver's path to the fixed point. The value has the solver's gradient
 /// (options.adjoint), an iterate that of one application of f: z_t is f at the
-/// solver's z_(t-1), taken as a constant. At most `longest` iterates are kept.
+/// solver's z_(t-1), taken as a constant. At most `longest` iterates are kept;
+/// with 0 the path is only its end.
 Path solvedPath(const FixedPointProblem &problem, const SolveOptions &options,
                 int64_t longest);
 

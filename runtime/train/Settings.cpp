@@ -33,6 +33,16 @@ Adjoint adjointOf(const std::string &name) {
   return adjoints.at(name);
 }
 
+UpdateRule updateOf(const std::string &name) {
+  static const std::map<std::string, UpdateRule> rules = {
+      {"plain", UpdateRule::plain},
+      {"gated", UpdateRule::gated},
+      {"ema", UpdateRule::ema},
+      {"min", UpdateRule::min},
+      {"softmin", UpdateRule::softmin}};
+  return rules.at(name);
+}
+
 } // namespace
 
 double learningRate(const Config &config, double progress) {
@@ -71,6 +81,14 @@ SolveOptions trainingSolver(const Config &config) {
   options.adjointRelative = config.solver.adjointTol;
   options.adjointTerms = config.solver.adjointTerms;
   options.phantomDamping = config.solver.phantomDamping;
+  options.maskStuck = config.solver.stuck == "mask";
+  return options;
+}
+
+SolveOptions diagnosisSolver(const Config &config) {
+  SolveOptions options = trainingSolver(config);
+  options.cap = config.solver.evalCap;
+  options.settle = 0;
   return options;
 }
 
@@ -83,6 +101,8 @@ NetOptions netOptions(const Config &config) {
   NetOptions options;
   options.hidden = config.model.hidden;
   options.seed = static_cast<uint64_t>(config.train.seed);
+  options.update = {updateOf(config.model.update), config.model.updateRate,
+                    config.model.updateTau};
   options.type =
       config.run.dtype == "float64" ? torch::kFloat64 : torch::kFloat32;
   if (config.run.device != "cpu" && available)

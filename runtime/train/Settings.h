@@ -22,6 +22,9 @@ double witnessTemperature(const Config &config, double progress);
 
 SolveOptions trainingSolver(const Config &config);
 SolveOptions evaluationSolver(const Config &config);
+/// The solver of an evaluation with the gradient of training, without an end by
+/// answers.
+SolveOptions diagnosisSolver(const Config &config);
 
 /// The network's options; the device is chosen here. Throws Error (Exit::usage)
 /// when CUDA is asked for and there is none.

@@ -4,6 +4,7 @@
 #include "runtime/data/Sampler.h"
 #include "runtime/train/Adam.h"
 #include "runtime/train/Checkpoint.h"
+#include "runtime/train/DiagnosisReport.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Evaluation.h"
 #include "runtime/train/Learner.h"
@@ -19,6 +20,7 @@
 namespace kleene::rt {
 namespace {
 
+constexpr int64_t diagnosedSamples = 8;
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -69,9 +71,8 @@ std::optional<Batch> makeValidation(const Config &config, const Spec &spec,
   return orThrow(generator.next(config.validation.count));
 }
 
-/// The state of LibTorch's generator for the CPU. Nothing in the loop draws
-/// from it today; a checkpoint has it so that a module which does (dropout,
-/// Gumbel noise) resumes as exactly.
+/// LibTorch's generator for the CPU, from which noise is drawn (Gumbel numbers,
+/// directions of penalties). A checkpoint has its state.
 at::Generator &cpuGenerator() {
   static at::Generator generator = at::detail::getDefaultCPUGenerator();
   return generator;
@@ -92,7 +93,9 @@ struct Trainer::State {
                                   learner->readsFirstRow())),
         adam(learner->parameters(), {.weightDecay = config.train.weightDecay}),
         checkpoint(run.checkpoint(), warning()),
-        hash(configHash(config, printProgram(program))) {}
+        hash(configHash(config, printProgram(program))) {
+    cpuGenerator().set_current_seed(static_cast<uint64_t>(config.train.seed));
+  }
 
   const Config config;
   const Program program;
@@ -121,6 +124,7 @@ struct Trainer::State {
   void save();
   void keepWeights(const std::optional<EvalResult> &result);
   void validate();
+  std::optional<DiagnosisReport> diagnosis() const;
   void oneStep(double rate);
   double seconds() const { return earlierSeconds + secondsSince(begin); }
   bool timeIsUp() const {
@@ -179,13 +183,30 @@ void Trainer::State::validate() {
   keepWeights(result);
   if (!result)
     return;
-  metrics->write(validationLine(step, *result));
+  metrics->write(validationLine(step, *result, diagnosis()));
   progress.line("step " + std::to_string(step) + ": loss " +
                 shortNumber(lastLoss) + ", validation score " +
                 shortNumber(result->score) + ", graph-exact " +
                 shortNumber(result->graphExact) + ", solver steps " +
                 shortNumber(result->stepsMean) + ", converged " +
                 shortNumber(result->converged));
+}
+
+/// Of the first validation samples, where asked for.
+std::optional<DiagnosisReport> Trainer::State::diagnosis() const {
+  if (!config.train.diagnose)
+    return std::nullopt;
+  const int64_t count =
+      std::min<int64_t>(diagnosedSamples, config.validation.count);
+  int64_t at = 0;
+  auto source = [&](int64_t more) -> Result<Batch> {
+    at += more;
+    return validation->slice(at - more, at);
+  };
+  DiagnosisReport report = diagnose(*learner, diagnosisSolver(config), source,
+                                    config.validation.size, count);
+  report.seed = config.validation.seed;
+  return report;
 }
 
 double Trainer::State::share() const {

@@ -110,6 +110,42 @@ INSTANTIATE_TEST_SUITE_P(
       return std::get<0>(info.param) + "_" + std::get<1>(info.param);
     });
 
+/// The rule acts on the hidden state alone, and the state before follows it.
+TEST(IterateUpdate, ActsOnTheHiddenState) {
+  const int64_t h = 8;
+  for (rt::UpdateRule rule : {rt::UpdateRule::min, rt::UpdateRule::gated}) {
+    Case plain = Case::of("bellman_ford", "mpnn", HintMode::none);
+    Network network(plain.signature, {.processor = *processorFromName("mpnn"),
+                                      .sizes = {.hidden = h},
+                                      .hints = HintMode::none,
+                                      .seed = 5,
+                                      .type = torch::kFloat64,
+                                      .update = {.rule = rule}});
+    const size_t more = rule == rt::UpdateRule::gated ? 4 : 0;
+    ASSERT_EQ(network.parameters().size(),
+              plain.network.parameters().size() + more);
+    rt::EncodedBatch encoded = network.encode(plain.batch, false);
+    const rt::FixedPointProblem &problem = encoded.problem;
+    rt::FixedPointProblem step =
+        plain.network.encode(plain.batch, false).problem;
+    Tensor z = problem.start;
+    for (int t = 0; t < 3; ++t) {
+      Tensor next = problem.map(z, problem.own, problem.shared);
+      Tensor g = step.map(z, step.own, step.shared);
+      EXPECT_TRUE(next.narrow(-1, 0, h).equal(z.narrow(-1, h, h)));
+      Tensor now = z.narrow(-1, h, h), found = next.narrow(-1, h, h);
+      if (rule == rt::UpdateRule::min) {
+        EXPECT_TRUE(found.equal(torch::minimum(now, g.narrow(-1, h, h))));
+      } else { // between the old and the new
+        Tensor share = (found - now) / (g.narrow(-1, h, h) - now);
+        EXPECT_GT(share.min().item<double>(), 0);
+        EXPECT_LT(share.max().item<double>(), 1);
+      }
+      z = next;
+    }
+  }
+}
+
 TEST(UntilRest, EndsWhereTheHiddenStateRestsAndReadsNoLength) {
   Case test = Case::of("bellman_ford", "mpnn", HintMode::encodedDecoded);
   torch::NoGradGuard guard;

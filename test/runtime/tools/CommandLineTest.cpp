@@ -247,6 +247,42 @@ TEST_F(CommandLine, TrainsTheBenchmarksNetworks) {
   EXPECT_FALSE(std::filesystem::exists(path("x")));
 }
 
+TEST_F(CommandLine, DiagnosesAsATableAndAsObjects) {
+  Outcome outcome = kleene({"diagnose", run, "--size", "5", "--size", "7",
+                            "--count", "3", "--json"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  std::istringstream lines(outcome.out);
+  int64_t size = 5;
+  for (std::string line; std::getline(lines, line); size += 2) {
+    auto object = nlohmann::json::parse(line);
+    EXPECT_EQ(object.at("size"), size);
+    EXPECT_EQ(object.at("count"), 3);
+    EXPECT_EQ(object.at("seed"), 3);
+    EXPECT_GT(object.at("spectral_radius_max").get<double>(), 0);
+    EXPECT_GE(object.at("spectral_radius_max"),
+              object.at("spectral_radius_mean"));
+    EXPECT_GT(object.at("smallest_singular").get<double>(), 0);
+    EXPECT_EQ(object.at("identity_rows"), 0.0);
+    EXPECT_TRUE(object.at("stuck").is_null()); // it has no minimum
+    EXPECT_GT(object.at("distance").get<double>(), 0);
+    const auto &adjoint = object.at("adjoint");
+    EXPECT_EQ(adjoint.at("implicit").get<int>() +
+                  adjoint.at("one_step").get<int>() +
+                  adjoint.at("fallback").get<int>(),
+              3);
+  }
+  EXPECT_EQ(size, 9);
+  EXPECT_EQ(kleene({"diagnose", run, "--size", "5", "--size", "7", "--count",
+                    "3", "--json"})
+                .out,
+            outcome.out);
+  outcome = kleene({"diagnose", run, "--size", "5", "--count", "3"});
+  EXPECT_EQ(outcome.out.rfind("fake_bfs: 3 graphs per size, seed 3\n", 0), 0u)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("radius mean"), std::string::npos);
+  expectFailure({"diagnose", run, "--size", "0"}, Exit::usage, "--size");
+}
+
 TEST_F(CommandLine, EvalScoresTheUsersGraphs) {
   test::writeNpz(path("two.npz"), test::twoPaths());
   Outcome outcome =
@@ -284,7 +320,8 @@ TEST_F(CommandLine, BenchPrintsARowPerSize) {
 }
 
 TEST_F(CommandLine, HelpHasAnExampleForEveryCommand) {
-  for (const char *command : {"train", "eval", "run", "report", "bench"}) {
+  for (const char *command :
+       {"train", "eval", "run", "report", "diagnose", "bench"}) {
     Outcome outcome = kleene({command, "--help"});
     EXPECT_EQ(outcome.code, 0);
     EXPECT_NE(outcome.out.find("Example:"), std::string::npos) << command;
@@ -294,9 +331,9 @@ TEST_F(CommandLine, HelpHasAnExampleForEveryCommand) {
 
 TEST_F(CommandLine, WrongUsage) {
   expectFailure({}, Exit::usage, "A subcommand is required");
-  expectFailure(
-      {"dance"}, Exit::usage,
-      "unknown command `dance`; there are: train, eval, run, report, bench");
+  expectFailure({"dance"}, Exit::usage,
+                "unknown command `dance`; there are: train, eval, run, report, "
+                "diagnose, bench");
   expectFailure({"train"}, Exit::usage, "output");
   expectFailure({"train", "-o", path("x")}, Exit::usage, "needs a program");
   expectFailure({"eval", run, "--nonsense"}, Exit::usage, "--nonsense");

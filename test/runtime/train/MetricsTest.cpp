@@ -66,6 +66,22 @@ TEST(Metrics, TheLineHasThePartsOfTheLossThatTheModeHas) {
   EXPECT_FALSE(line.contains("termination_loss"));
 }
 
+TEST(Metrics, TheLineHasThePenaltiesInUse) {
+  Window window;
+  auto number = [](double value) { return torch::tensor(value); };
+  window.add({number(4),
+              {},
+              {},
+              solved({2}, 1),
+              {{"step_penalty", number(1)}, {"defect_penalty", number(3)}}},
+             1, 1);
+  auto line = nlohmann::json::parse(window.line(1, 0.1));
+  EXPECT_EQ(line.at("step_penalty"), 1.0);
+  EXPECT_EQ(line.at("defect_penalty"), 3.0);
+  EXPECT_FALSE(line.contains("jacobian_penalty"));
+  EXPECT_FALSE(line.contains("hint_loss"));
+}
+
 TEST(Metrics, ForgetsWhatTheCheckpointDoesNotKnow) {
   Scratch scratch;
   std::string good = "{\"step\":1}\n{\"step\":2}\n";

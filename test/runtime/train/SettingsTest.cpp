@@ -60,6 +60,24 @@ TEST(Settings, EveryWordForASolverIsKnown) {
   EXPECT_EQ(adjoints.size(), 8u);
 }
 
+TEST(Settings, EveryUpdateIsKnown) {
+  Config config;
+  setConfig(config, "run.device=cpu");
+  setConfig(config, "model.update_rate=0.25");
+  setConfig(config, "model.update_tau=0.5");
+  std::set<UpdateRule> rules;
+  for (const char *name : {"plain", "gated", "ema", "min", "softmin"}) {
+    setConfig(config, std::string("model.update=") + name);
+    rules.insert(netOptions(config).update.rule);
+  }
+  EXPECT_EQ(rules.size(), 5u);
+  EXPECT_EQ(netOptions(config).update.rate, 0.25);
+  EXPECT_EQ(netOptions(config).update.temperature, 0.5);
+  EXPECT_FALSE(trainingSolver(config).maskStuck);
+  setConfig(config, "solver.stuck=mask");
+  EXPECT_TRUE(trainingSolver(config).maskStuck);
+}
+
 TEST(Settings, TheSolverGetsItsNumbers) {
   Config config;
   for (const char *setting :

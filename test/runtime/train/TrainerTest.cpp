@@ -171,6 +171,84 @@ TEST(Trainer, ResumesBitForBitWithTheBenchmarksNetworks) {
   }
 }
 
+/// What draws noise in training, or has weights and penalties of its own.
+std::vector<Config> configsWithNoise() {
+  std::vector<Config> configs(4, smallConfig());
+  for (size_t k : {0u, 1u}) {
+    setConfig(configs[k], "model.processor=pgn_mask");
+    setConfig(configs[k], "model.hint_mode=encoded_decoded");
+    setConfig(configs[k], "train.mode=teacher_forcing");
+  }
+  setConfig(configs[0], "model.hint_sampling=gumbel");
+  setConfig(configs[1], "model.hint_sampling=rao_blackwell");
+  setConfig(configs[1], "model.gumbel_samples=2");
+  setConfig(configs[2], "model.update=gated");
+  setConfig(configs[2], "train.jacobian_penalty=0.1");
+  setConfig(configs[3], "model.update=min");
+  setConfig(configs[3], "solver.stuck=mask");
+  setConfig(configs[3], "train.step_penalty=0.1");
+  setConfig(configs[3], "train.defect_penalty=0.1");
+  setConfig(configs[3], "train.diagnose=true");
+  return configs;
+}
+
+TEST(Trainer, ResumesBitForBitWithNoise) {
+  for (const Config &config : configsWithNoise()) {
+    Scratch scratch;
+    train(config, scratch / "whole");
+    torch::rand({3}); // what another part of the program drew
+    train(config, scratch / "parts", false, 13);
+    torch::rand({5});
+    train(config, scratch / "parts", true);
+    expectEqualRuns(scratch / "whole", scratch / "parts");
+  }
+}
+
+TEST(Trainer, WritesPenaltiesAndDiagnosesWhereAskedFor) {
+  Scratch scratch;
+  train(configsWithNoise()[3], scratch / "run");
+  train(smallConfig(), scratch / "plain");
+  for (const Json &line : metrics(scratch / "run")) {
+    if (!line.contains("validation")) {
+      EXPECT_GT(line.at("step_penalty").get<double>(), 0);
+      EXPECT_GE(line.at("defect_penalty").get<double>(), 0);
+      EXPECT_FALSE(line.contains("jacobian_penalty"));
+      continue;
+    }
+    const Json &diagnosis = line.at("diagnosis");
+    EXPECT_EQ(diagnosis.at("count"), 6); // no more than there are
+    EXPECT_EQ(diagnosis.at("size"), 6);
+    EXPECT_EQ(diagnosis.at("seed"), 2); // validation.seed
+    EXPECT_GE(diagnosis.at("stuck").get<double>(), 0);
+    const Json &adjoint = diagnosis.at("adjoint");
+    EXPECT_EQ(adjoint.at("implicit").get<int>() +
+                  adjoint.at("one_step").get<int>() +
+                  adjoint.at("fallback").get<int>(),
+              6);
+  }
+  for (const Json &line : metrics(scratch / "plain")) {
+    EXPECT_FALSE(line.contains("diagnosis"));
+    EXPECT_FALSE(line.contains("step_penalty"));
+  }
+}
+
+TEST(Trainer, LearnsWithEveryUpdate) {
+  for (const char *rule : {"gated", "ema", "min", "softmin"}) {
+    Scratch scratch;
+    Config config = smallConfig();
+    setConfig(config, std::string("model.update=") + rule);
+    setConfig(config, "train.steps=200");
+    setConfig(config, "train.eval_every=0");
+    setConfig(config, "solver.cap=16");
+    train(config, scratch / "run");
+    auto lines = metrics(scratch / "run");
+    lines.pop_back(); // the validation
+    EXPECT_LT(lines.back().at("loss"),
+              0.85 * lines.front().at("loss").get<double>())
+        << rule;
+  }
+}
+
 TEST(Trainer, SameSeedSameBits) {
   Scratch scratch;
   train(smallConfig(), scratch / "a");
