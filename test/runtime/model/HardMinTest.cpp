@@ -1,8 +1,9 @@
-// The failure of the update min that the literature reports (Georgiev et al.
-// 2024), reproduced on a small network: after training most coordinates are
-// held by the branch that keeps the state, where the Jacobian has rows of the
-// identity; I - J is singular and the adjoint equation has no solution to be
-// found. The plain update of the same network has none of that.
+// The failure of the update min that is reported in "Deep Equilibrium Models
+// For Algorithmic Reasoning" (ICLR blogposts 2024), reproduced on a small
+// network: after training most coordinates are held by the branch that keeps
+// the state, where the Jacobian has rows of the identity; I - J is singular and
+// the adjoint equation has no solution to be found. The plain update of the
+// same network has none of that.
 #include "runtime/model/Net.h"
 #include "runtime/solver/Diagnosis.h"
 #include "test/runtime/model/Plans.h"
