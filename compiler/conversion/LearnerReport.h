@@ -1,40 +1,14 @@
 //===- LearnerReport.h - which variable becomes what in the network -------===//
-//
-// What `--align=lattice` makes of a program, or why it makes nothing of it and
-// what `--align=skeleton` does instead. For people: `kleene check`.
-//
-//===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LEARNERREPORT_H
 #define KLEENE_COMPILER_CONVERSION_LEARNERREPORT_H
 
-#include <cstdint>
-#include <string>
-#include <vector>
+#include "compiler/program/LearnerReport.h"
 
 namespace kleene::lfp {
 class ProgramOp;
 }
 
 namespace kleene {
-
-/// A variable of the program in its network.
-struct LearnedVariable {
-  std::string name;
-  /// lattice: an exact channel of its own; witness: read off one; latent: in
-  /// the hidden channels of the generic network.
-  std::string channel;
-  std::string why;
-};
-
-struct LearnerReport {
-  std::vector<LearnedVariable> variables; ///< states, in order of definition
-  std::vector<LearnedVariable> outputs; ///< of a lattice form; `channel`: whose
-  /// Why there is no lattice form, and where in the text; "" where there is.
-  std::string refused, file;
-  int64_t line = 0, column = 0;
-  /// Why there is no network at all; "" where there is one.
-  std::string unlearnable;
-};
 
 /// `program` in direct form. Says nothing by itself.
 LearnerReport reportLearner(lfp::ProgramOp program);

@@ -3,6 +3,7 @@
 #include "compiler/driver/Compile.h"
 #include "compiler/conversion/ASTToLFP.h"
 #include "compiler/conversion/GNNToPlan.h"
+#include "compiler/conversion/LearnerReport.h"
 #include "compiler/dialect/lfp/LFPOps.h"
 #include "compiler/driver/MLIRMessages.h"
 #include "compiler/driver/SpecOf.h"

@@ -15,7 +15,7 @@
 #ifndef KLEENE_COMPILER_DRIVER_COMPILE_H
 #define KLEENE_COMPILER_DRIVER_COMPILE_H
 
-#include "compiler/conversion/LearnerReport.h"
+#include "compiler/program/LearnerReport.h"
 #include "compiler/program/Program.h"
 #include "compiler/program/Result.h"
 #include "compiler/program/Trace.h"
