@@ -356,6 +356,7 @@ TEST_F(CommandLine, WrongUsage) {
 
 TEST_F(CommandLine, ReportPrintsAndWritesAFolder) {
   const std::string own = copyOfRun("reported");
+  std::filesystem::remove(own + "/evals.jsonl");
   EXPECT_EQ(kleene({"eval", own, "--size", "6"}).code, 0);
   Outcome outcome = kleene({"report", own, "-o", path("study/a"), "--plot",
                             "validation.steps_mean"});
