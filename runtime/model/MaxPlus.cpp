@@ -12,7 +12,9 @@ using torch::autograd::variable_list;
 Tensor toPlanes(const Tensor &x) {
   return x.permute({0, 3, 1, 2}).contiguous();
 }
-Tensor fromPlanes(const Tensor &x) { return x.permute({0, 2, 3, 1}); }
+Tensor fromPlanes(const Tensor &x) {
+  return x.permute({0, 2, 3, 1}).contiguous();
+}
 
 /// Calls `work(plane)` for every matrix, on several threads.
 template <typename Work>

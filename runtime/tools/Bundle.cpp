@@ -56,4 +56,25 @@ std::unique_ptr<Learner> untrainedLearner(const TrainedRun &run) {
                      [](const std::string &) {});
 }
 
+BatchGenerator drawnGraphs(const TrainedRun &run, const Learner &learner,
+                           int64_t size, int64_t seed,
+                           const std::string &distribution, const char *where) {
+  const Spec &spec = run.bundle.program.spec;
+  if (!spec.hasSampler)
+    throw Error(Exit::input, "`" + spec.algorithm +
+                                 "` has no sample block: there are no graphs "
+                                 "to draw");
+  BatchOptions batches;
+  batches.generator.distribution =
+      orThrow(distributionNamed(spec, distribution, where));
+  batches.generator.params =
+      defaultParams(spec, batches.generator.distribution);
+  batches.type = learner.type();
+  batches.hints = learner.readsFirstRow();
+  BatchGenerator generator = orThrow(BatchGenerator::create(
+      spec, run.bundle.library.functions(), size, batches));
+  generator.seed(static_cast<uint32_t>(seed));
+  return generator;
+}
+
 } // namespace kleene::rt

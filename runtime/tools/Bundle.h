@@ -9,6 +9,7 @@
 
 #include "compiler/program/Program.h"
 #include "compiler/program/TraceLibrary.h"
+#include "runtime/data/BatchGenerator.h"
 #include "runtime/train/Config.h"
 #include "runtime/train/Learner.h"
 
@@ -40,6 +41,13 @@ TrainedRun loadRun(const std::filesystem::path &folder,
 std::unique_ptr<Learner> trainedLearner(const TrainedRun &run,
                                         const std::filesystem::path &folder);
 std::unique_ptr<Learner> untrainedLearner(const TrainedRun &run);
+
+/// Graphs that the program draws for a question to `learner`, from the `sample
+/// NAME` that `distribution` names ("": the first; `where` says whose word that
+/// is). Throws Error when the program draws none.
+BatchGenerator drawnGraphs(const TrainedRun &run, const Learner &learner,
+                           int64_t size, int64_t seed,
+                           const std::string &distribution, const char *where);
 
 } // namespace kleene::rt
 

@@ -25,21 +25,9 @@ struct DiagnoseOptions {
 DiagnosisReport diagnoseSize(const DiagnoseOptions &options,
                              const TrainedRun &run, const Learner &learner,
                              int64_t size) {
-  const Spec &spec = run.bundle.program.spec;
-  if (!spec.hasSampler)
-    throw Error(Exit::input, "`" + spec.algorithm +
-                                 "` has no sample block: there are no graphs "
-                                 "to look at");
-  const size_t distribution = orThrow(distributionNamed(
-      spec, run.config.train.distribution, "train.distribution"));
-  BatchOptions batches;
-  batches.generator.distribution = distribution;
-  batches.generator.params = defaultParams(spec, distribution);
-  batches.type = learner.type();
-  batches.hints = learner.readsFirstRow();
-  BatchGenerator generator = orThrow(BatchGenerator::create(
-      spec, run.bundle.library.functions(), size, batches));
-  generator.seed(static_cast<uint32_t>(options.seed));
+  BatchGenerator generator =
+      drawnGraphs(run, learner, size, options.seed,
+                  run.config.train.distribution, "train.distribution");
   DiagnosisReport report = diagnose(
       learner, diagnosisSolver(run.config),
       [&](int64_t count) { return generator.next(count); }, size,

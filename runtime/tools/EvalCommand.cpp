@@ -62,21 +62,8 @@ private:
 EvalResult evalDrawn(const EvalOptions &options, const TrainedRun &run,
                      const Learner &learner, const EvaluationOptions &how,
                      int64_t size) {
-  const Spec &spec = run.bundle.program.spec;
-  if (!spec.hasSampler)
-    throw Error(Exit::input, "`" + spec.algorithm +
-                                 "` has no sample block; give graphs with "
-                                 "--inputs");
-  BatchOptions batches;
-  const size_t distribution =
-      orThrow(distributionNamed(spec, options.distribution, "--distribution"));
-  batches.generator.distribution = distribution;
-  batches.generator.params = defaultParams(spec, distribution);
-  batches.type = learner.type();
-  batches.hints = learner.readsFirstRow();
-  BatchGenerator generator = orThrow(BatchGenerator::create(
-      spec, run.bundle.library.functions(), size, batches));
-  generator.seed(static_cast<uint32_t>(options.seed));
+  BatchGenerator generator = drawnGraphs(
+      run, learner, size, options.seed, options.distribution, "--distribution");
   EvalResult result = evaluate(
       learner, how, [&](int64_t count) { return generator.next(count); }, size,
       options.count);

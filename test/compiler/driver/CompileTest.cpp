@@ -52,7 +52,7 @@ TEST(Compile, BytesThatAreNoTextAreRefused) {
 
 TEST(Compile, WhatTheLearnerRefusesHasAPageAndATrace) {
   Compilation compilation("edges.kln", R"(algorithm edges {
-  state p : edge pointer = u
+  state p[u, v] : edge pointer = u
   while changed(p) { each u, v { p[u, v] = v } }
   output q : edge pointer = p
 }

@@ -6,6 +6,7 @@
 #include "test/compiler/BellmanFord.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace kleene;
 using namespace kleene::test;
@@ -16,7 +17,9 @@ constexpr TraceDType compact = TraceDType::compact;
 const Spec spec = bellmanFordSpec();
 
 std::string writeArrays(const std::function<void(NpzWriter &)> &fill) {
-  const std::string path = testing::TempDir() + "/compact.npz";
+  // Shards of this program run beside each other.
+  const std::string path =
+      testing::TempDir() + "/compact-" + std::to_string(::getpid()) + ".npz";
   auto file = OutputFile::open(path);
   EXPECT_TRUE(file);
   NpzWriter npz(std::move(*file));

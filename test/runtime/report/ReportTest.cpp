@@ -150,7 +150,8 @@ TEST_F(ReportTest, HasTheCommandsWithSEEDForTheSeed) {
                                      " -o run-" + n + "\n");
     addEval(path, 0.5);
   }
-  const RunGroup &group = reportOf({a, b}).groups[0];
+  const Report report = reportOf({a, b});
+  const RunGroup &group = report.groups[0];
   EXPECT_EQ(trainCommands(group),
             std::vector<std::string>{"kleene train x.kln --seed SEED -o "
                                      "run-SEED"});
