@@ -348,7 +348,7 @@ LogicalResult NetworkBuilder::build() {
         gnn::ConcatOp::create(b, program.getLoc(), gnn::withWidth(edge, {2, 0}),
                               ValueRange{edges, tripletFeatures()});
   for (const Shown &probe : shown())
-    if (hasDecoder(probe.variable))
+    if (isLearnable(probe.variable))
       decode(probe);
   return success();
 }

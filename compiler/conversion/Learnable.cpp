@@ -12,12 +12,8 @@ bool kleene::conversion::isIndex(lfp::VariableAttr variable) {
   return isPointer(variable) || variable.getType() == lfp::VarType::MaskOne;
 }
 
-bool kleene::conversion::hasEncoder(lfp::VariableAttr variable) {
+bool kleene::conversion::isLearnable(lfp::VariableAttr variable) {
   return variable.getLocation() == lfp::VarLocation::Node || !isIndex(variable);
-}
-
-bool kleene::conversion::hasDecoder(lfp::VariableAttr variable) {
-  return hasEncoder(variable);
 }
 
 static LogicalResult refuse(Location place, lfp::VariableAttr variable) {
@@ -30,10 +26,10 @@ static LogicalResult refuse(Location place, lfp::VariableAttr variable) {
 
 LogicalResult kleene::conversion::verifyLearnable(lfp::ProgramOp program) {
   for (lfp::InputOp input : program.getInputs())
-    if (!hasEncoder(input.getVariable()))
+    if (!isLearnable(input.getVariable()))
       return refuse(input.getLoc(), input.getVariable());
   for (lfp::OutputOp output : program.getOutputs())
-    if (!hasDecoder(output.getVariable()))
+    if (!isLearnable(output.getVariable()))
       return refuse(output.getLoc(), output.getVariable());
   return success();
 }

@@ -16,9 +16,9 @@ bool isIndex(lfp::VariableAttr variable);
 /// The same without mask_one.
 bool isPointer(lfp::VariableAttr variable);
 
-/// As an input; as an output or a hint.
-bool hasEncoder(lfp::VariableAttr variable);
-bool hasDecoder(lfp::VariableAttr variable);
+/// Whether there is an encoder for the variable as an input and a decoder for
+/// it as an output or a hint.
+bool isLearnable(lfp::VariableAttr variable);
 
 /// Fails, with an error at the place, where an input has no encoder or an
 /// output no decoder [probe-type]. A hint without one is merely left out.
