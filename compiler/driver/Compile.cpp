@@ -227,6 +227,7 @@ Compilation::Compilation(std::string file, std::string source,
 Compilation::~Compilation() = default;
 
 bool Compilation::check() { return self->check() != nullptr; }
+const lang::CheckedModule *Compilation::checked() { return self->check(); }
 
 std::string Compilation::diagnostics(DiagnosticFormat format) {
   std::string text;

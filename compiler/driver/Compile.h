@@ -29,6 +29,10 @@
 #include <string_view>
 #include <vector>
 
+namespace kleene::lang {
+struct CheckedModule;
+}
+
 namespace kleene {
 
 /// What `kleene compile --emit=` can print.
@@ -95,6 +99,9 @@ public:
 
   /// Parses and checks. True when there is no error; warnings may be there.
   bool check();
+  /// The same with the checked text, which this object owns; null after an
+  /// error.
+  const lang::CheckedModule *checked();
 
   /// Everything said so far about the source text, sorted by position; ""
   /// when there is nothing to say.

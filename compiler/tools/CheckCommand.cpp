@@ -234,22 +234,15 @@ int checkFile(const std::string &file, const Options &options) {
   Result<std::string> text = readSource(file);
   if (!text)
     return report(text.failure());
-  const std::string name = sourceName(file);
-  lang::DiagnosticEngine diags;
-  auto source = lang::SourceFile::fromText(name, *text, diags);
-  std::unique_ptr<lang::CheckedModule> module;
-  if (source) {
-    diags.addSource(source.get());
-    module = lang::check(*source, diags);
-  }
-  if (options.diagnostics.format == "json")
-    diags.renderJSON(llvm::errs());
-  else
-    diags.renderText(llvm::errs());
+  Compilation compilation(sourceName(file), *text);
+  const lang::CheckedModule *module = compilation.checked();
+  const std::string said = compilation.diagnostics(
+      options.diagnostics.format == "json" ? DiagnosticFormat::json
+                                           : DiagnosticFormat::text);
+  std::fputs(said.c_str(), stderr);
   if (!module)
     return exitCode(inputFailure(""));
-  const Result<LearnerReport> learner =
-      Compilation(name, *text).learnerReport();
+  const Result<LearnerReport> learner = compilation.learnerReport();
   if (!learner)
     return report(learner.failure());
   const Outcome done = print(options.json ? jsonReport(*module, *learner)
