@@ -19,11 +19,6 @@ FixedPointProblem::Tensors detached(const FixedPointProblem::Tensors &tensors) {
   return result;
 }
 
-std::vector<double> toHost(const Tensor &x) {
-  Tensor host = x.to(torch::kCPU, torch::kFloat64).contiguous();
-  return {host.data_ptr<double>(), host.data_ptr<double>() + host.numel()};
-}
-
 /// One application at z and what is asked of its Jacobian.
 class Examination {
 public:

@@ -48,11 +48,6 @@ private:
   std::vector<double> right, cosines, sines;
 };
 
-std::vector<double> toHost(const Tensor &x) {
-  Tensor host = x.to(torch::kCPU, torch::kFloat64).contiguous();
-  return {host.data_ptr<double>(), host.data_ptr<double>() + host.numel()};
-}
-
 /// (I - J') u = v. All samples take their steps together, but each has its own
 /// least squares, number of steps in a cycle, and budget of products.
 class GMRES {

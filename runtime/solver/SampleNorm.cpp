@@ -13,12 +13,6 @@ Tensor norms(const Tensor &x) {
   return lengths.dim() == 1 ? lengths : lengths.flatten(1).amax(1);
 }
 
-std::vector<double> toHost(const Tensor &x) {
-  Tensor host = x.to(torch::kCPU, torch::kFloat64).contiguous();
-  const double *data = host.data_ptr<double>();
-  return {data, data + host.numel()};
-}
-
 /// Partial sums beside each other, for vector instructions of any width.
 constexpr int64_t lanes = 16;
 
@@ -65,6 +59,12 @@ DifferenceNorms differenceNormsOnCPU(const Tensor &a, const Tensor &b) {
 }
 
 } // namespace
+
+std::vector<double> toHost(const Tensor &x) {
+  Tensor host = x.to(torch::kCPU, torch::kFloat64).contiguous();
+  const double *data = host.data_ptr<double>();
+  return {data, data + host.numel()};
+}
 
 std::vector<double> sampleNorm(const Tensor &x) {
   torch::NoGradGuard guard;

@@ -17,6 +17,9 @@ namespace kleene::rt {
 /// the absolute value of a [B]. NaN or infinity where x has one.
 std::vector<double> sampleNorm(const Tensor &x);
 
+/// The elements of x in their order, on the host.
+std::vector<double> toHost(const Tensor &x);
+
 /// Both |a - b| and |a|, in one transfer from the device.
 struct DifferenceNorms {
   std::vector<double> difference;
