@@ -5,8 +5,8 @@
 #include "compiler/program/ProgramFile.h"
 #include "runtime/report/RecordedRun.h"
 #include "runtime/train/Config.h"
-#include "runtime/train/Error.h"
 #include "runtime/train/FileHash.h"
+#include "test/runtime/train/Complaint.h"
 #include "test/runtime/train/FakeProgram.h"
 #include "test/runtime/train/Scratch.h"
 
@@ -14,6 +14,8 @@
 
 namespace kleene::rt::test {
 
+using kleene::test::complaint;
+using kleene::test::says;
 using kleene::test::Scratch;
 using kleene::test::slurp;
 using kleene::test::spill;
@@ -52,21 +54,6 @@ inline void addEval(const std::filesystem::path &run, double score,
       "\",\"command\":\"kleene eval " + run.filename().string() + "\"" + more +
       "}\n";
   spill(run / "evals.jsonl", slurp(run / "evals.jsonl") + line);
-}
-
-/// What an Error says; "" when there is none.
-template <typename Action> std::string complaint(Exit code, Action action) {
-  try {
-    action();
-  } catch (const Error &error) {
-    EXPECT_EQ(error.code, code) << error.what();
-    return error.what();
-  }
-  return "";
-}
-
-inline bool says(const std::string &text, const std::string &part) {
-  return text.find(part) != std::string::npos;
 }
 
 } // namespace kleene::rt::test

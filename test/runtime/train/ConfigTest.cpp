@@ -2,7 +2,7 @@
 // are inverse; that the README states what the table states.
 #include "runtime/train/Config.h"
 
-#include "runtime/train/Error.h"
+#include "test/runtime/train/Complaint.h"
 #include "test/runtime/train/Scratch.h"
 
 #include <gtest/gtest.h>
@@ -10,17 +10,8 @@
 namespace kleene::rt {
 namespace {
 
-/// What `action` says when it fails, "" when it does not.
-template <typename Action> std::string complaint(Exit code, Action action) {
-  try {
-    action();
-  } catch (const Error &error) {
-    EXPECT_EQ(error.code, code) << error.what();
-    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
-    return error.what();
-  }
-  return "";
-}
+using test::complaint;
+
 std::string setting(const std::string &assignment) {
   Config config;
   return complaint(Exit::usage, [&] { setConfig(config, assignment); });

@@ -1,7 +1,7 @@
 // Making, opening and locking the folder of a run.
 #include "runtime/train/RunFolder.h"
 
-#include "runtime/train/Error.h"
+#include "test/runtime/train/Complaint.h"
 #include "test/runtime/train/Scratch.h"
 
 #include <gtest/gtest.h>
@@ -13,20 +13,9 @@
 namespace kleene::rt {
 namespace {
 
+using test::complaint;
+using test::says;
 using test::Scratch;
-
-template <typename Action> std::string complaint(Exit code, Action action) {
-  try {
-    action();
-  } catch (const Error &error) {
-    EXPECT_EQ(error.code, code) << error.what();
-    return error.what();
-  }
-  return "";
-}
-bool says(const std::string &text, const std::string &part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(RunFolder, HoldsTheBundleAndTheConfiguration) {
   Scratch scratch;
