@@ -63,7 +63,8 @@ BatchGenerator drawnGraphs(const TrainedRun &run, const Learner &learner,
   if (!spec.hasSampler)
     throw Error(Exit::input, "`" + spec.algorithm +
                                  "` has no sample block: there are no graphs "
-                                 "to draw");
+                                 "to draw; `kleene eval` takes them with "
+                                 "--inputs");
   BatchOptions batches;
   batches.generator.distribution =
       orThrow(distributionNamed(spec, distribution, where));
