@@ -53,11 +53,16 @@ int64_t Iteration::liveCount() const {
 }
 
 Solution Iteration::run(Solver &solver) {
+  const int64_t every =
+      options.trajectory ? 1 : std::max<int64_t>(1, options.checkEvery);
   record();
   for (int64_t k = 0; k < options.cap && anyOf(live); ++k) {
     if (!unrolled && 4 * liveCount() <= 3 * count())
       compact(solver);
-    step(solver);
+    if ((k + 1) % every == 0 || k + 1 == options.cap)
+      step(solver);
+    else
+      stepUnjudged(solver);
     record();
   }
   restoreBest(live);
@@ -92,6 +97,15 @@ void Iteration::step(Solver &solver) {
     z = value; // Picard: what has ended is frozen there already
   else
     take(z, next, live);
+}
+
+/// Nothing here asks for a number.
+void Iteration::stepUnjudged(Solver &solver) {
+  Tensor fz = problem.map(z, own, problem.shared);
+  for (size_t k = 0; k < rows.size(); ++k)
+    if (live[k])
+      ++solution.steps[static_cast<size_t>(rows[k])];
+  take(z, solver.next(z, fz), live);
 }
 
 /// Updates the books of working row k; whether the application counts.

@@ -4,7 +4,8 @@
 // the map is applied next. A sample that has ended stays in the working set,
 // frozen, until a quarter of it has ended; then the rest moves closer, with the
 // solver's memory. `value` is always the image of `origin`, whatever the solver
-// made of it for the next application.
+// made of it for the next application; both are of the last application that
+// was judged.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_SOLVER_ITERATIONINTERNAL_H
@@ -34,6 +35,7 @@ private:
   int64_t liveCount() const;
 
   void step(Solver &solver);
+  void stepUnjudged(Solver &solver);
   char judge(size_t k, double difference, double size);
   void compareAnswers();
   void rememberBest(const Tensor &fz, const Rows &advance);

@@ -86,8 +86,12 @@ struct SolveOptions {
   /// End a sample whose decoded answer has stayed the same for so many
   /// applications; 0: never.
   int64_t settle = 0;
+  /// Judge only every so many applications, and the last: in between nothing
+  /// is copied to the host, for which a GPU would have to wait. Whatever speaks
+  /// of applications above then speaks of those. A trajectory needs each.
+  int64_t checkEvery = 1;
   bool trajectory = false; ///< keep every application
-  bool residuals = false;  ///< keep the residual of every application
+  bool residuals = false;  ///< keep the residual of every one that is judged
   Adjoint adjoint = Adjoint::implicit;
   int64_t adjointCap = 32; ///< vector-Jacobian products at most
   double adjointRelative = 1e-3;

@@ -65,6 +65,7 @@ struct Config {
     double damping = 1.0;
     bool keepBest = false;
     int64_t settle = 0;
+    int64_t checkEvery = 1;
     std::string adjoint = "implicit";
     int64_t adjointCap = 16;
     double adjointTol = 1e-2;

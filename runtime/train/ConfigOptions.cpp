@@ -149,6 +149,10 @@ const std::vector<Option> &options() {
        "a sample stops when its decoded outputs stay the same for so many "
        "iterations; 0: it does not",
        0, 1e6},
+      {"solver.check_every", KLEENE_SLOT(solver.checkEvery),
+       "whether samples have ended is asked every so many iterations, which a "
+       "GPU waits for; with hints at each",
+       1, 1e6},
       {"solver.adjoint",
        KLEENE_SLOT(solver.adjoint),
        "gradient of the fixed point: of its last step (jfb), by solving for it "

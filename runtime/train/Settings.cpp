@@ -70,6 +70,7 @@ SolveOptions evaluationSolver(const Config &config) {
   options.damping = config.solver.damping;
   options.keepBest = config.solver.keepBest;
   options.settle = config.solver.settle;
+  options.checkEvery = config.solver.checkEvery;
   return options;
 }
 
@@ -89,6 +90,7 @@ SolveOptions diagnosisSolver(const Config &config) {
   SolveOptions options = trainingSolver(config);
   options.cap = config.solver.evalCap;
   options.settle = 0;
+  options.checkEvery = 1;
   return options;
 }
 
@@ -118,7 +120,11 @@ static void checkSolver(const Net &net, const Config &config) {
                                  spec.algorithm +
                                  "` is a scalar, which never stays the same; "
                                  "set it to 0");
-  if (config.solver.adjoint != "dense" || net.hasLattice())
+  if (config.solver.settle > 0 && net.hasLattice() && !net.endsInLattice())
+    throw Error(Exit::usage, "`solver.settle`: outputs of `" + spec.algorithm +
+                                 "` are decided by lattice channels before the "
+                                 "iteration begins; set it to 0");
+  if (config.solver.adjoint != "dense" || net.endsInLattice())
     return;
   const auto &sizes = config.train.sizes;
   const int64_t nodes =

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 using namespace kleene::rt;
 
 namespace {
@@ -99,6 +101,69 @@ TEST(Residuals, OfKeptBestAreStillThoseOfThePath) {
   ASSERT_EQ(best.residuals[0].size(), 4u);
   EXPECT_NEAR(best.residuals[0][0], 1, 1e-12);
   EXPECT_NEAR(best.residuals[0][3], 1.6 / 5.5, 1e-12);
+}
+
+/// The image of the start after so many applications, row by row.
+Tensor afterApplications(const FixedPointProblem &problem,
+                         const std::vector<int64_t> &steps) {
+  std::vector<Tensor> ends(steps.size());
+  Tensor z = problem.start;
+  for (int64_t k = 0; k <= *std::max_element(steps.begin(), steps.end()); ++k) {
+    for (size_t b = 0; b < steps.size(); ++b)
+      if (steps[b] == k)
+        ends[b] = z[static_cast<int64_t>(b)];
+    z = problem.map(z, problem.own, problem.shared);
+  }
+  return torch::stack(ends);
+}
+
+TEST(CheckEvery, JudgesOnlyTheApplicationsItNames) {
+  FixedPointProblem problem = tanhProblem(7, 3, 4, 0.8, 5);
+  problem.own[0] *= torch::arange(7, torch::kFloat64).view({7, 1, 1});
+  SolveOptions options;
+  options.relative = 1e-6;
+  options.residuals = true;
+  const Solution each = fixedPoint(problem, options);
+  ASSERT_EQ(each.count(Status::converged), 7);
+  options.checkEvery = 4;
+  for (Adjoint adjoint : {Adjoint::implicit, Adjoint::unrolled}) {
+    options.adjoint = adjoint;
+    Solution found = fixedPoint(problem, options);
+    EXPECT_EQ(found.count(Status::converged), 7);
+    for (size_t b = 0; b < 7; ++b) {
+      EXPECT_EQ(found.steps[b], (each.steps[b] + 3) / 4 * 4) << b;
+      EXPECT_EQ(static_cast<int64_t>(found.residuals[b].size()),
+                found.steps[b] / 4);
+    }
+    EXPECT_TRUE(found.value.equal(afterApplications(problem, found.steps)));
+    EXPECT_TRUE(problem.map(found.origin, problem.own, problem.shared)
+                    .equal(found.value));
+  }
+  // The last application is judged whatever its number.
+  options.cap = 6;
+  Solution cut = fixedPoint(problem, options);
+  EXPECT_EQ(cut.residuals[6].size(), 2u);
+  EXPECT_EQ(cut.steps[6], 6);
+  EXPECT_EQ(cut.status[6], Status::cap);
+}
+
+TEST(CheckEvery, KeepsTheLastJudgedIterateOfTheDiverged) {
+  // Squares of 3: 9, 81, 6561, ...; one of the first twelve overflows.
+  SolveOptions options;
+  options.cap = 40;
+  options.checkEvery = 4;
+  FixedPointProblem problem = mixedProblem({0, 2});
+  Solution found = fixedPoint(problem, options);
+  EXPECT_EQ(found.status[0], Status::converged);
+  ASSERT_EQ(found.status[1], Status::diverged);
+  EXPECT_EQ(found.steps[1], 12);
+  EXPECT_TRUE(found.value[1].equal(afterApplications(problem, {0, 8})[1]));
+  // A path needs every application, whatever was asked for.
+  options.trajectory = true;
+  const auto all = fixedPoint(problem, options).steps;
+  options.checkEvery = 1;
+  EXPECT_EQ(all, fixedPoint(problem, options).steps);
+  EXPECT_LT(all[1], 12);
 }
 
 /// z / 2 + 1 from 0, which tends to 2; the answer is z > threshold.
