@@ -1,7 +1,8 @@
 """check_graphs.py FAMILY TRACE.npz: whether the graphs `input/A` of a trace are
 symmetric, without loops, and of their family: planar (Delaunay, by the number of
 edges and in one piece), small_world (as many edges as the ring), er, sparse and weighted
-(as many edges as expected, within five standard deviations)."""
+(as many edges as expected, within five standard deviations). same_edges takes a
+second trace, of the same edges without the weights from 1 to 5."""
 import math
 import os
 import sys
@@ -21,7 +22,14 @@ def reached(graph):
 
 
 def main():
-    family, trace = sys.argv[1:]
+    family, trace = sys.argv[1:3]
+    if family == "same_edges":
+        plain = load(sys.argv[3])["input/A"][1]
+        weights = load(trace)["input/A"][1]
+        assert [w != 0 for w in weights] == [w != 0 for w in plain]
+        assert set(plain) == {0, 1} and all(1 <= w < 5 for w in weights if w)
+        assert len(set(weights)) > 40
+        return
     shape, values = load(trace)["input/A"]
     count, n = shape[:2]
     total = 0
