@@ -3,6 +3,7 @@
 // against differences, unrolling and one step.
 #include "runtime/solver/LatticeFixedPoint.h"
 #include "runtime/solver/FixedPoint.h"
+#include "runtime/solver/LatticePath.h"
 #include "runtime/solver/LatticeTurns.h"
 
 #include <gtest/gtest.h>
@@ -144,6 +145,41 @@ std::vector<int64_t> row(const Tensor &x) {
 using Row = std::vector<int64_t>;
 constexpr Kind kinds[] = {Kind::add, Kind::join, Kind::keep, Kind::growing,
                           Kind::monotone};
+
+TEST(LatticePath, TurnsAreThoseOfTheRelaxationWithTheirGradient) {
+  for (Kind kind : {Kind::add, Kind::join, Kind::growing})
+    for (bool pairs : {false, true}) {
+      Graphs graphs(3, 0.12, 31, kind, pairs);
+      const std::vector<LatticeTurn> path = latticePath(graphs.problem(), 12);
+      Tensor x = graphs.start, end = solve(graphs).value;
+      size_t early = 0;
+      for (size_t t = 0; t < path.size(); ++t) {
+        EXPECT_TRUE(path[t].sent.equal(x));
+        x = graphs.turn(x);
+        const Tensor &value = path[t].solution.value;
+        EXPECT_TRUE(value.minimum(torch::full({}, top, float64))
+                        .equal(x.minimum(torch::full({}, top, float64))))
+            << t;
+        early += !value.equal(end);
+        auto gradientsOf = [&](const Tensor &end) {
+          return torch::autograd::grad({objective(end)}, graphs.parameters(),
+                                       {}, /*retain_graph=*/true);
+        };
+        const auto expected = gradientsOf(x), found = gradientsOf(value);
+        for (size_t k = 0; k < found.size(); ++k)
+          EXPECT_TRUE(torch::allclose(found[k], expected[k], 1e-9, 1e-12))
+              << t << " " << k;
+      }
+      EXPECT_GT(early, 1u);
+    }
+}
+
+TEST(LatticePath, OfNoArcsIsTheStart) {
+  Graphs graphs(2, 0, 32);
+  const auto path = latticePath(graphs.problem(), 2);
+  ASSERT_EQ(path.size(), 2u);
+  EXPECT_TRUE(path[1].solution.value.equal(graphs.start));
+}
 
 } // namespace
 
