@@ -147,6 +147,9 @@ std::optional<std::string> PlanBuilder::describeLattice(Operation *op,
         return simple(PlanOp::relax);
       })
       .Case([&](gnn::WitnessLogitsOp) { return simple(PlanOp::witnessLogits); })
+      .Case([&](gnn::WitnessOp) { return simple(PlanOp::witness); })
+      .Case([&](gnn::OriginLogitsOp) { return simple(PlanOp::originLogits); })
+      .Case([&](gnn::MutualOp) { return simple(PlanOp::mutual); })
       .Case([&](gnn::TightOp) { return simple(PlanOp::tight); })
       .Case([&](gnn::SlackOp) { return simple(PlanOp::slack); })
       .Case([&](gnn::TightLogitsOp) { return simple(PlanOp::tightLogits); })

@@ -1,12 +1,8 @@
+#include "compiler/conversion/GenericNetwork.h"
 #include "compiler/conversion/LatticeNetwork.h"
-#include "compiler/conversion/Learnable.h"
 #include "compiler/conversion/LearnerPasses.h"
-#include "compiler/conversion/PointerRange.h"
-#include "compiler/conversion/ReadSets.h"
 
 #include "compiler/dialect/gnn/GNNDialect.h"
-#include "mlir/IR/Builders.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -18,340 +14,6 @@ namespace kleene::conversion {
 #define GEN_PASS_DEF_CONVERTLFPTOGNN
 #include "compiler/conversion/LearnerPasses.h.inc"
 } // namespace kleene::conversion
-
-namespace {
-/// An output or a hint, and the values it shows (a hint: one per probe).
-struct Shown {
-  gnn::Stage stage;
-  lfp::VariableAttr variable;
-  Location loc;
-  SmallVector<Value> values;
-
-  /// The prefix of its parameters: an input, a hint and an output may share a
-  /// name.
-  std::string param() const {
-    return (gnn::stringifyStage(stage) + "." + variable.getName().getValue())
-        .str();
-  }
-};
-
-/// Writes the network of one program.
-class NetworkBuilder {
-public:
-  NetworkBuilder(lfp::ProgramOp program, gnn::UpdateRule update, bool aligned,
-                 bool triplets)
-      : program(program), update(update), aligned(aligned), triplets(triplets),
-        b(program), node(b.getType<gnn::NodeType>(1, 0)),
-        edge(b.getType<gnn::EdgeType>(1, 0)),
-        graph(b.getType<gnn::GraphType>(1, 0)) {}
-
-  LogicalResult build();
-
-private:
-  // Encoders.
-  void encode(lfp::InputOp input);
-  /// The sum of encoded features, null if there are none.
-  Value sum(ArrayRef<Value> terms, Type type);
-
-  // The step.
-  Value messageMask(const Skeleton &skeleton);
-  Value fix(const Skeleton &skeleton);
-  Value step(Value z, Value mask, gnn::AggregateKind aggregate);
-
-  // Decoders.
-  Value tripletFeatures();
-  SmallVector<Shown> shown();
-  void decode(const Shown &probe);
-  Value pointerLogits(const Shown &probe);
-  Value graphLogits(const Shown &probe, int64_t width);
-  Value pairLogits(const Shown &probe, int64_t width);
-
-  Value linear(Value input, const Twine &param, bool bias, Type type);
-  Value maskOf(lfp::InputOp input);
-
-  lfp::ProgramOp program;
-  gnn::UpdateRule update;
-  bool aligned; ///< false: nothing but the probes is known
-  bool triplets;
-  OpBuilder b;
-  Type node, edge, graph;
-  Location loc = program.getLoc();
-  llvm::MapVector<Operation *, Value> masks; ///< of the edge masks in use
-  SmallVector<Value> nodeTerms, edgeTerms, graphTerms;
-  Value nodes, edges, graphs; ///< the encoded inputs; the last two may be null
-  Value fixedPoint;
-  Value pairs; ///< what the decoders of pairs read of these; may be null
-};
-} // namespace
-
-/// Channels of a triplet's message, as Triplet-MPNN has them.
-constexpr int64_t tripletWidth = 8;
-
-/// How many channels a probe has.
-static int64_t channels(lfp::VariableAttr variable) {
-  return variable.getType() == lfp::VarType::Categorical
-             ? variable.getClasses().size()
-             : 1;
-}
-
-Value NetworkBuilder::linear(Value input, const Twine &param, bool bias,
-                             Type type) {
-  return gnn::LinearOp::create(b, loc, type, input, param.str(), bias,
-                               StringAttr());
-}
-
-//===----------------------------------------------------------------------===//
-// Encoders
-//===----------------------------------------------------------------------===//
-
-void NetworkBuilder::encode(lfp::InputOp input) {
-  lfp::VariableAttr variable = input.getVariable();
-  bool atNode = variable.getLocation() == lfp::VarLocation::Node;
-  loc = input.getLoc();
-  Type hidden = node;
-  SmallVector<Value> *terms = &nodeTerms;
-  // A node pointer says something about pairs: i points to j.
-  if (variable.getLocation() == lfp::VarLocation::Edge || isPointer(variable)) {
-    hidden = edge;
-    terms = &edgeTerms;
-  } else if (!atNode) {
-    hidden = graph;
-    terms = &graphTerms;
-  }
-  Type raw = gnn::withWidth(hidden, {0, channels(variable)});
-  StringRef name = variable.getName().getValue();
-  Value feature = gnn::FeatureOp::create(b, loc, raw, name);
-  terms->push_back(linear(feature, "input." + name, true, hidden));
-}
-
-Value NetworkBuilder::sum(ArrayRef<Value> terms, Type type) {
-  if (terms.size() < 2)
-    return terms.empty() ? Value() : terms.front();
-  return gnn::AddOp::create(b, program.getLoc(), type, terms);
-}
-
-//===----------------------------------------------------------------------===//
-// The step
-//===----------------------------------------------------------------------===//
-
-Value NetworkBuilder::maskOf(lfp::InputOp input) {
-  Value &mask = masks[input];
-  if (!mask)
-    mask = gnn::MaskOp::create(b, program.getLoc(), b.getType<gnn::MaskType>(),
-                               input ? input.getVariable().getName()
-                                     : StringAttr(),
-                               /*proper=*/false);
-  return mask;
-}
-
-Value NetworkBuilder::messageMask(const Skeleton &skeleton) {
-  if (skeleton.uncovered) {
-    Read read = *skeleton.uncovered;
-    emitRemark(read.get.getLoc(),
-               "messages go between all pairs of nodes: no edge mask "
-               "input covers this read of ")
-        << describe(read.get.getTensor()) << " (" << toString(read.kind)
-        << ") [message-full]";
-  }
-  return maskOf(skeleton.mask);
-}
-
-// With h = [u; z], u the encoded inputs and z the iterate:
-//   m_j = agg over senders i of (W1 h_i + W2 e_ij)
-//   z'  = update(z, LN(relu(W3 h + W4 m + W5 g + b)))
-// Terms that depend on the receiver alone pass through the aggregation, and
-// through W4 they would only add to W3 h: CLRS's W1' h_j in the message is left
-// out, and all biases are one.
-Value NetworkBuilder::step(Value z, Value mask, gnn::AggregateKind aggregate) {
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, z});
-  Value message =
-      gnn::SendOp::create(b, loc, edge, linear(h, "step.send", false, node));
-  if (edges)
-    message = gnn::AddOp::create(
-        b, loc, edge,
-        ValueRange{message, linear(edges, "step.edge", false, edge)});
-  Value received =
-      gnn::AggregateOp::create(b, loc, node, aggregate, message, mask);
-  SmallVector<Value> terms = {linear(h, "step.self", true, node),
-                              linear(received, "step.receive", false, node)};
-  if (graphs)
-    terms.push_back(linear(graphs, "step.graph", false, graph));
-  Value active = gnn::ReluOp::create(
-      b, loc, gnn::AddOp::create(b, loc, node, terms).getResult());
-  Value normed = gnn::LayerNormOp::create(b, loc, active, "step.norm");
-  return gnn::UpdateOp::create(b, loc, update, z, normed);
-}
-
-Value NetworkBuilder::fix(const Skeleton &skeleton) {
-  loc = program.getLoc();
-  // The place of the algorithm's own loop, if it has one.
-  program.walk<WalkOrder::PreOrder>([&](lfp::FixOp found) {
-    loc = found.getLoc();
-    return WalkResult::interrupt();
-  });
-  Value mask = messageMask(skeleton);
-  Value zero = gnn::ZerosOp::create(b, loc, node);
-  auto fix = gnn::FixOp::create(b, loc, node, zero);
-  OpBuilder::InsertionGuard guard(b);
-  Block *body = b.createBlock(&fix.getStep(), {}, {node}, {loc});
-  Value next = step(body->getArgument(0), mask, skeleton.aggregate);
-  gnn::YieldOp::create(b, loc, next);
-  return fix.getResult();
-}
-
-//===----------------------------------------------------------------------===//
-// Decoders
-//===----------------------------------------------------------------------===//
-
-// With h = [u; z], at the fixed point z:
-//   t_jk = relu(W max over i of (A h_i + B h_j + C h_k
-//                                + D e_ij + E e_ik + F e_jk + G g))
-Value NetworkBuilder::tripletFeatures() {
-  loc = program.getLoc();
-  const gnn::Width narrow = {0, tripletWidth};
-  const Type triple = b.getType<gnn::TripleType>(0, tripletWidth);
-  SmallVector<Value> terms;
-  auto add = [&](Value input, StringRef param, gnn::Corner corner, bool bias) {
-    Type type = gnn::withWidth(
-        isa<gnn::EdgeType>(input.getType()) ? edge : node, narrow);
-    terms.push_back(gnn::TriplesOp::create(
-        b, loc, triple, linear(input, "triplet." + param, bias, type), corner));
-  };
-  Value h = gnn::ConcatOp::create(b, loc, gnn::withWidth(node, {2, 0}),
-                                  ValueRange{nodes, fixedPoint});
-  add(h, "first", gnn::Corner::I, true);
-  add(h, "second", gnn::Corner::J, false);
-  add(h, "third", gnn::Corner::K, false);
-  add(edges, "edge12", gnn::Corner::IJ, false);
-  add(edges, "edge13", gnn::Corner::IK, false);
-  add(edges, "edge23", gnn::Corner::JK, false);
-  if (graphs)
-    terms.push_back(
-        linear(graphs, "triplet.graph", false, gnn::withWidth(graph, narrow)));
-  Value sum = gnn::AddOp::create(b, loc, triple, terms);
-  Value most =
-      gnn::TripleMaxOp::create(b, loc, gnn::withWidth(edge, narrow), sum);
-  return gnn::ReluOp::create(b, loc, linear(most, "triplet.out", true, edge));
-}
-
-SmallVector<Shown> NetworkBuilder::shown() {
-  llvm::MapVector<Attribute, Shown> hints;
-  program.walk<WalkOrder::PreOrder>([&](lfp::ProbeOp probe) {
-    auto variables = probe.getVariables().getAsRange<lfp::VariableAttr>();
-    for (auto [variable, value] : llvm::zip_equal(variables, probe.getValues()))
-      hints
-          .try_emplace(variable,
-                       Shown{gnn::Stage::Hint, variable, probe.getLoc(), {}})
-          .first->second.values.push_back(value);
-  });
-  SmallVector<Shown> all;
-  for (lfp::OutputOp output : program.getOutputs())
-    all.push_back({gnn::Stage::Output,
-                   output.getVariable(),
-                   output.getLoc(),
-                   {output.getValue()}});
-  for (auto &[variable, hint] : hints)
-    all.push_back(hint);
-  return all;
-}
-
-Value NetworkBuilder::pointerLogits(const Shown &probe) {
-  std::string param = probe.param();
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
-  Value source = linear(h, param + ".source", true, node);
-  Value target = linear(h, param + ".target", false, node);
-  Value pair = pairs ? linear(pairs, param + ".edge", false, edge) : Value();
-  Value mask;
-  bool reversed = false;
-  if (auto range = aligned ? pointerRange(probe.values) : std::nullopt) {
-    mask = maskOf(range->mask);
-    // mask[target, source]: the pointer goes against the edge.
-    reversed = !range->reversed;
-  }
-  return gnn::PointerLogitsOp::create(b, loc, gnn::withWidth(edge, {0, 1}),
-                                      source, target, pair, mask, reversed,
-                                      param);
-}
-
-Value NetworkBuilder::graphLogits(const Shown &probe, int64_t width) {
-  // Concatenation commutes with the maximum over nodes; this way round, the
-  // inputs' part does not depend on the iterate.
-  Value parts[] = {gnn::NodeMaxOp::create(b, loc, graph, nodes),
-                   gnn::NodeMaxOp::create(b, loc, graph, fixedPoint)};
-  Value h = gnn::ConcatOp::create(b, loc, gnn::withWidth(graph, {2, 0}), parts);
-  Type type = gnn::withWidth(graph, {0, width});
-  Value logits = linear(h, probe.param(), true, type);
-  if (!graphs)
-    return logits;
-  Value own = linear(graphs, probe.param() + ".graph", false, type);
-  return gnn::AddOp::create(b, loc, type, ValueRange{logits, own});
-}
-
-Value NetworkBuilder::pairLogits(const Shown &probe, int64_t width) {
-  const std::string param = probe.param();
-  const Type narrow = gnn::withWidth(node, {0, width}),
-             pair = gnn::withWidth(edge, {0, width});
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
-  SmallVector<Value> terms = {
-      gnn::SendOp::create(b, loc, pair,
-                          linear(h, param + ".source", true, narrow)),
-      gnn::ReceiveOp::create(b, loc, pair,
-                             linear(h, param + ".target", false, narrow))};
-  if (pairs)
-    terms.push_back(linear(pairs, param + ".edge", false, pair));
-  return gnn::AddOp::create(b, loc, pair, terms);
-}
-
-void NetworkBuilder::decode(const Shown &probe) {
-  lfp::VariableAttr variable = probe.variable;
-  loc = probe.loc;
-  Value logits;
-  if (variable.getLocation() == lfp::VarLocation::Graph) {
-    logits = graphLogits(probe, channels(variable));
-  } else if (variable.getLocation() == lfp::VarLocation::Edge) {
-    logits = pairLogits(probe, channels(variable));
-  } else if (isPointer(variable)) {
-    logits = pointerLogits(probe);
-  } else {
-    Type both = gnn::withWidth(node, {2, 0});
-    Value h =
-        gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
-    logits = linear(h, probe.param(), true,
-                    gnn::withWidth(node, {0, channels(variable)}));
-  }
-  gnn::OutputOp::create(b, loc, probe.stage, variable.getName(), logits);
-}
-
-LogicalResult NetworkBuilder::build() {
-  if (failed(verifyLearnable(program)))
-    return failure();
-  auto network =
-      gnn::ProgramOp::create(b, program.getLoc(), program.getSymNameAttr());
-  b.createBlock(&network.getBody());
-  for (lfp::InputOp input : program.getInputs())
-    encode(input);
-  nodes = sum(nodeTerms, node);
-  edges = sum(edgeTerms, edge);
-  graphs = sum(graphTerms, graph);
-  if (!nodes)
-    nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
-  fixedPoint = fix(aligned ? messageSkeleton(readSets(program)) : Skeleton());
-  pairs = edges;
-  if (triplets && !edges)
-    emitRemark(program.getLoc(), "no triplets: the program has no features of "
-                                 "pairs [triplets-none]");
-  else if (triplets)
-    pairs =
-        gnn::ConcatOp::create(b, program.getLoc(), gnn::withWidth(edge, {2, 0}),
-                              ValueRange{edges, tripletFeatures()});
-  for (const Shown &probe : shown())
-    if (isLearnable(probe.variable))
-      decode(probe);
-  return success();
-}
 
 namespace {
 struct ConvertLFPToGNN
@@ -382,6 +44,14 @@ struct ConvertLFPToGNN
           << message << "`";
       return signalPassFailure();
     }
+    if (ties != "given" && ties != "learned") {
+      getOperation().emitError("expected ties `given` or `learned`, got `")
+          << ties << "`";
+      return signalPassFailure();
+    }
+    const TiePrior tie =
+        ties == "learned" ? TiePrior::learned : TiePrior::given;
+    const GenericOptions generic{*rule, align != "none", triplets};
     SmallVector<lfp::ProgramOp> programs(
         getOperation().getOps<lfp::ProgramOp>());
     for (lfp::SamplerOp sampler :
@@ -389,10 +59,8 @@ struct ConvertLFPToGNN
       sampler.erase();
     for (lfp::ProgramOp program : programs) {
       if (failed(align == "lattice"
-                     ? buildLatticeNetwork(program, *prior)
-                     : NetworkBuilder(program, *rule, align == "skeleton",
-                                      triplets)
-                           .build()))
+                     ? buildLatticeNetwork(program, {*prior, tie}, generic)
+                     : buildGenericNetwork(program, generic)))
         return signalPassFailure();
       program.erase();
     }

@@ -32,13 +32,25 @@ Value LatticeChannel::result() const {
   return where.getResults()[*componentOf(fix, lfp::RelaxOp(relax).getTarget())];
 }
 
-bool LatticeChannel::isWitness(Value value) const {
+bool LatticeChannel::isState(Value value) const {
+  return value == result() || value == lfp::RelaxOp(relax).getTarget();
+}
+
+std::optional<WitnessKind> LatticeChannel::witness(Value value) const {
+  std::optional<unsigned> component = componentOf(fix, value);
   auto result = dyn_cast<OpResult>(value);
-  if (!result || result.getOwner() != fix)
-    return false;
-  Value last = yielded(fix, result.getResultNumber());
-  return last.getDefiningOp() == relax &&
-         cast<OpResult>(last).getResultNumber() != 0;
+  if (result && result.getOwner() == fix)
+    component = result.getResultNumber();
+  if (!component)
+    return std::nullopt;
+  auto last = dyn_cast<OpResult>(yielded(fix, *component));
+  if (!last || last.getOwner() != relax || last.getResultNumber() == 0)
+    return std::nullopt;
+  auto where = relax;
+  auto offer = cast<lfp::OfferOp>(where.getBody().front().getTerminator());
+  Value named = offer.getWitnesses()[last.getResultNumber() - 1];
+  return named.getDefiningOp<lfp::GetOp>() ? WitnessKind::origin
+                                           : WitnessKind::sender;
 }
 
 namespace {
@@ -63,6 +75,7 @@ private:
   LogicalResult findState();
   LogicalResult findNodeStart();
   LogicalResult findPairStart();
+  bool startsAsMask();
   LogicalResult findWitness();
 
   lfp::BuildOp start() {
@@ -71,6 +84,10 @@ private:
   }
   /// A constant of the state in the order of min; infinity is the top.
   std::optional<double> number(Value value) const;
+  /// Whether `value` is the sender.
+  bool isSender(Value value) const;
+  /// Whether `value` is what the witness `old` says at the sender.
+  bool isOrigin(Value value, Value old) const;
 
   lfp::ProgramOp program;
   LatticeChannel channel;
@@ -187,8 +204,22 @@ LogicalResult Recognition::findNodeStart() {
   return channel.source ? success() : fail();
 }
 
+/// An edge mask input as it is.
+bool Recognition::startsAsMask() {
+  unsigned target = *componentOf(channel.fix, channel.relax.getTarget());
+  auto mask = channel.fix.getInits()[target].getDefiningOp<lfp::InputOp>();
+  if (!mask || channel.negated ||
+      !getElementTypeOrSelf(mask.getType()).isInteger(1))
+    return false;
+  channel.start.mask = mask;
+  channel.start.features.push_back(mask);
+  return channel.startsAtSelf = true;
+}
+
 /// `if A != 0 then e else inf`, perhaps inside `if u == v then a else ...`.
 LogicalResult Recognition::findPairStart() {
+  if (startsAsMask())
+    return success();
   lfp::BuildOp build = start();
   auto fail = [&] {
     return refuseLattice(channel.fix.getLoc(),
@@ -220,18 +251,57 @@ LogicalResult Recognition::findPairStart() {
     if (failed(findFeatures(channel.startValue, u, v, channel.start.features)))
       return failure();
   }
-  const LatticeChannel *tight = nullptr;
-  FailureOr<lfp::InputOp> mask =
-      explainConditions(build.getLoc(), conditions, u, v, {}, tight);
-  if (failed(mask))
+  FailureOr<Passage> passage =
+      explainConditions(build.getLoc(), conditions, u, v, {});
+  if (failed(passage))
     return failure();
-  channel.start.mask = *mask;
+  channel.start.mask = passage->mask;
   if (channel.start.features.empty())
-    channel.start.features.push_back(*mask);
+    channel.start.features.push_back(passage->mask);
+  // What only implies the mask says nothing of a node and itself.
+  channel.startsAtSelf =
+      !channel.diagonal && llvm::any_of(conditions, [&](const lfp::Fact &fact) {
+        auto get = fact.value.getDefiningOp<lfp::GetOp>();
+        return fact.holds && get &&
+               get.getTensor() == lfp::InputOp(passage->mask).getResult();
+      });
   return success();
 }
 
-/// A witness names the sender, and starts as the node itself.
+/// u, or of a channel of pairs the first k that attains its reduction.
+bool Recognition::isSender(Value value) const {
+  lfp::RelaxOp relax = channel.relax;
+  if (!channel.pairs)
+    return value == senderOf(relax);
+  auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
+  auto least = offer.getValue().getDefiningOp<lfp::ReduceOp>();
+  auto first = value.getDefiningOp<lfp::ReduceOp>();
+  if (!least || !first ||
+      first.getKind() !=
+          (channel.negated ? lfp::Reduction::ArgMax : lfp::Reduction::ArgMin) ||
+      first.getLower() != least.getLower() ||
+      first.getUpper() != least.getUpper())
+    return false;
+  Block &mine = least.getBody().front(), &other = first.getBody().front();
+  lfp::Bindings bindings = {{mine.getArgument(0), other.getArgument(0)}};
+  for (auto [pattern, value] :
+       llvm::zip_equal(mine.getTerminator()->getOperands(),
+                       other.getTerminator()->getOperands()))
+    if (!lfp::isEquivalent(pattern, value, bindings))
+      return false;
+  return true;
+}
+
+/// r[u], where every u names a node that is told as it is: x[u] alone.
+bool Recognition::isOrigin(Value value, Value old) const {
+  auto get = value.getDefiningOp<lfp::GetOp>();
+  return get && !channel.pairs && get.getTensor() == old &&
+         channel.combine == gnn::Combine::Keep &&
+         get.getIndices() == ValueRange(senderOf(channel.relax));
+}
+
+/// A witness names the sender or what the sender's names, and starts as the
+/// first node of its place.
 LogicalResult Recognition::findWitness() {
   auto offer =
       cast<lfp::OfferOp>(channel.relax.getBody().front().getTerminator());
@@ -242,41 +312,97 @@ LogicalResult Recognition::findWitness() {
         component
             ? channel.fix.getInits()[*component].getDefiningOp<lfp::BuildOp>()
             : lfp::BuildOp();
-    auto isBinder = [&](Value each) {
-      return isa<BlockArgument>(each) && each != offer.getIndices()[0];
-    };
-    if (channel.pairs || !isBinder(value) || !build ||
+    if ((!isSender(value) && !isOrigin(value, old)) || !build ||
         build.getBody().front().getTerminator()->getOperand(0) !=
             build.getBody().front().getArgument(0))
-      return refuseLattice(value.getLoc(),
-                           "a witness that starts as `self` and becomes u");
+      return refuseLattice(
+          value.getLoc(),
+          channel.pairs
+              ? "a witness p[u, v] that starts as u and becomes the `argmin` "
+                "of the same"
+              : "a witness p[v] that starts as `self` and becomes the sender "
+                "u, "
+                "or p[u] where x[v] becomes x[u]");
   }
   return success();
 }
 
-FailureOr<LatticeForm> kleene::conversion::latticeForm(lfp::ProgramOp program) {
-  LatticeForm form;
+/// In the order of the text.
+static SmallVector<lfp::RelaxOp> relaxesOf(lfp::ProgramOp program) {
   SmallVector<lfp::RelaxOp> all;
   program.walk<WalkOrder::PreOrder>(
       [&](lfp::RelaxOp relax) { all.push_back(relax); });
+  return all;
+}
+
+/// Appends the channel of `relax`, the only one of its loop.
+static LogicalResult addChannel(lfp::ProgramOp program, lfp::RelaxOp relax,
+                                LatticeForm &form) {
+  FailureOr<LatticeChannel> channel =
+      Recognition(program, relax).run(form.channels);
+  if (failed(channel))
+    return failure();
+  for (const LatticeChannel &other : form.channels)
+    if (other.fix == channel->fix)
+      return refuseLattice(relax.getLoc(), "one lattice assignment in a loop");
+  form.channels.push_back(*channel);
+  return success();
+}
+
+static LogicalResult addRead(lfp::OutputOp output, LatticeForm &form) {
+  FailureOr<LatticeRead> read = findRead(
+      output.getVariable(), output.getValue(), output.getLoc(), form.channels);
+  if (succeeded(read))
+    form.reads.push_back(*read);
+  return read;
+}
+
+/// Everything has the form, or it fails with an error.
+static FailureOr<LatticeForm> wholeForm(lfp::ProgramOp program) {
+  LatticeForm form;
+  const SmallVector<lfp::RelaxOp> all = relaxesOf(program);
   if (all.empty())
     return refuseLattice(program.getLoc(),
                          "a lattice assignment in the program, got none");
-  llvm::DenseSet<Operation *> loops;
-  for (lfp::RelaxOp relax : all) {
-    FailureOr<LatticeChannel> channel =
-        Recognition(program, relax).run(form.channels);
-    if (failed(channel))
+  for (lfp::RelaxOp relax : all)
+    if (failed(addChannel(program, relax, form)))
       return failure();
-    if (!loops.insert(channel->fix).second)
-      return refuseLattice(relax.getLoc(), "one lattice assignment in a loop");
-    form.channels.push_back(*channel);
-  }
-  for (lfp::OutputOp output : program.getOutputs()) {
-    FailureOr<LatticeRead> read = findRead(output, form.channels);
-    if (failed(read))
+  for (lfp::OutputOp output : program.getOutputs())
+    if (failed(addRead(output, form)))
       return failure();
-    form.reads.push_back(*read);
-  }
+  form.hints = findHints(program, form.channels);
   return form;
+}
+
+/// What has the form; no error.
+static LatticeForm partialForm(lfp::ProgramOp program) {
+  ScopedDiagnosticHandler quiet(program.getContext(),
+                                [](Diagnostic &) { return success(); });
+  LatticeForm form;
+  for (lfp::RelaxOp relax : relaxesOf(program))
+    (void)addChannel(program, relax, form);
+  for (lfp::OutputOp output : program.getOutputs())
+    (void)addRead(output, form);
+  return form;
+}
+
+/// The first loop that no channel stands for, null if there is none.
+static Operation *otherLoop(lfp::ProgramOp program, const LatticeForm &form) {
+  for (Operation &op : program.getBody().front())
+    if (isa<lfp::FixOp, lfp::ForOp>(op) &&
+        llvm::none_of(form.channels, [&](const LatticeChannel &channel) {
+          return lfp::FixOp(channel.fix).getOperation() == &op;
+        }))
+      return &op;
+  return nullptr;
+}
+
+FailureOr<LatticeForm> kleene::conversion::latticeForm(lfp::ProgramOp program) {
+  LatticeForm part = partialForm(program);
+  Operation *other = otherLoop(program, part);
+  if (part.channels.empty() || !other)
+    return wholeForm(program);
+  if (part.reads.size() < program.getOutputs().size())
+    part.rest = other;
+  return part;
 }

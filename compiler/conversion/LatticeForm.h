@@ -5,6 +5,7 @@
 //
 //     x[v] min= x[u] + e  witness p[v] = u            (for all u, v where ...)
 //     x[u, v] min= min(x[u, k] + e for k in nodes where ...)
+//         witness p[u, v] = argmin(the same)
 //
 // with e an expression over edge inputs from the sender, u or k, to the
 // receiver v, that grows with them; max(x[u], e) or x[u] alone instead of the
@@ -12,8 +13,12 @@
 // is x = start meet the least of the candidates; an exact network for it needs
 // one number per node or pair, and what it can learn is e and how it is joined.
 //
+// Of x[u] alone a witness may also name where the value is from at last:
+// `witness r[v] = r[u]`.
+//
 // A later loop may go along the pairs at which an earlier channel of pairs
-// still has its start: `where x[u, v] == A[u, v]`.
+// still has its start, `where x[u, v] == A[u, v]`, or between the nodes that a
+// channel of masks joins both ways, `where x[u, v] and x[v, u]`.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICEFORM_H
@@ -33,6 +38,9 @@ struct ArcExpression {
   lfp::InputOp mask; ///< true from sender to receiver wherever it counts
 };
 
+/// What the final witness of a loop names.
+enum class WitnessKind { sender, origin };
+
 /// One loop.
 struct LatticeChannel {
   lfp::FixOp fix;
@@ -48,31 +56,45 @@ struct LatticeChannel {
   ArcExpression start;
   mlir::Value startValue; ///< the cost, in the body of the start's build
   std::optional<double> diagonal;
+  bool startsAtSelf = false; ///< the mask says where from a node to itself, too
   ArcExpression message;
-  /// Messages go where this earlier channel has its start; null: everywhere.
-  const LatticeChannel *tight = nullptr;
+  /// Messages go where an earlier channel has its start, or joins both ways;
+  /// null: along the mask of the message.
+  const LatticeChannel *tight = nullptr, *mutual = nullptr;
 
   /// The state's value after the loop.
   mlir::Value result() const;
-  /// Whether `value` is the final witness of the loop.
-  bool isWitness(mlir::Value value) const;
+  /// Whether `value` is the state, after the loop or before a turn.
+  bool isState(mlir::Value value) const;
+  /// What `value` names if it is a witness of the loop, after it or before a
+  /// turn.
+  std::optional<WitnessKind> witness(mlir::Value value) const;
 };
 
-/// How an output is read off a channel.
+/// How an output, or a hint before every turn, is read off a channel.
 struct LatticeRead {
-  enum class Kind { witness, tight, value, reached };
+  enum class Kind { witness, origin, tight, value, reached };
   Kind kind = Kind::witness;
-  lfp::OutputOp output;
+  lfp::VariableAttr variable;
+  mlir::Location place;
   const LatticeChannel *channel = nullptr;
   double absent = 0; ///< of a value, where the channel is the top
 };
 
 struct LatticeForm {
-  std::deque<LatticeChannel> channels; ///< in order; pointers into it stay
-  llvm::SmallVector<LatticeRead> reads;
+  std::deque<LatticeChannel> channels;  ///< in order; pointers into it stay
+  llvm::SmallVector<LatticeRead> reads; ///< of outputs
+  /// Of a program with one loop whose rows are its turns: the hints that have a
+  /// gradient.
+  llvm::SmallVector<LatticeRead> hints;
+  /// Of a mixed program the first loop that no channel stands for; else null.
+  mlir::Operation *rest = nullptr;
 };
 
-/// Fails with an error at the place that has another form [no-lattice-form].
+/// Where some loops have the form and others have not, the channels of those
+/// that have; if then outputs are left that no channel says, the program is a
+/// mixed one. Fails, with an error at the place that has another form, where no
+/// loop has it, or where all have and an output has not [no-lattice-form].
 mlir::FailureOr<LatticeForm> latticeForm(lfp::ProgramOp program);
 
 } // namespace kleene::conversion

@@ -17,7 +17,11 @@ using Channels = std::deque<LatticeChannel>;
 mlir::LogicalResult refuseLattice(mlir::Location loc,
                                   const llvm::Twine &expected);
 
-/// The message of `channel`: combine, message, tight.
+/// The binder that is no index of what is offered, null if there is none: of a
+/// channel of nodes the one that sends.
+mlir::Value senderOf(lfp::RelaxOp relax);
+
+/// The message of `channel`: combine, message, tight, mutual.
 mlir::LogicalResult findMessage(LatticeChannel &channel,
                                 const Channels &earlier);
 
@@ -30,17 +34,31 @@ mlir::LogicalResult findFeatures(mlir::Value value, mlir::Value sender,
 /// Whether the fact is that nodes `a` and `b` differ.
 bool saysOther(const lfp::Fact &fact, mlir::Value a, mlir::Value b);
 
-/// Conditions on the way from `sender` to `receiver` of which every one is
-/// explained: by one edge mask input, which is returned, or by a channel of
-/// `earlier` that has its start there, which becomes `tight`.
-mlir::FailureOr<lfp::InputOp>
-explainConditions(mlir::Location loc, const lfp::Conditions &conditions,
-                  mlir::Value sender, mlir::Value receiver,
-                  const Channels &earlier, const LatticeChannel *&tight);
+/// Where something goes.
+struct Passage {
+  lfp::InputOp mask; ///< null where `mutual` says it
+  /// That have their start there; that join both ways.
+  const LatticeChannel *tight = nullptr, *mutual = nullptr;
+};
 
-/// How the output is read off one of `channels`.
-mlir::FailureOr<LatticeRead> findRead(lfp::OutputOp output,
+/// Conditions on the way from `sender` to `receiver` of which every one is
+/// explained: by one edge mask input and a channel of `earlier` that has its
+/// start there, or by one that joins them both ways.
+mlir::FailureOr<Passage> explainConditions(mlir::Location loc,
+                                           const lfp::Conditions &conditions,
+                                           mlir::Value sender,
+                                           mlir::Value receiver,
+                                           const Channels &earlier);
+
+/// How `value`, shown as `variable`, is read off one of `channels`.
+mlir::FailureOr<LatticeRead> findRead(lfp::VariableAttr variable,
+                                      mlir::Value value, mlir::Location place,
                                       const Channels &channels);
+
+/// Those hints of a program with this one channel that are read off it before
+/// every turn and have a gradient. No error: what has none is left out.
+llvm::SmallVector<LatticeRead> findHints(lfp::ProgramOp program,
+                                         const Channels &channels);
 
 } // namespace kleene::conversion
 

@@ -103,28 +103,21 @@ FailureOr<Candidate> candidateOf(const LatticeChannel &channel) {
   lfp::RelaxOp relax = channel.relax;
   auto binders = relax.getBody().front().getArguments();
   auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
-  auto fail = [&] {
+  auto indices = offer.getIndices();
+  if (binders.size() != 2 || !llvm::is_contained(binders, indices.back()) ||
+      (channel.pairs && !llvm::equal(indices, binders)))
     return refuseLattice(relax.getLoc(), "`x[v] min= x[u] + e` in `each u, v`");
-  };
-  if (binders.size() != 2)
-    return fail();
   Candidate candidate;
   candidate.value = offer.getValue();
   candidate.conditions = lfp::conditionsAt(offer, nullptr);
-  if (channel.pairs) {
-    if (!llvm::equal(offer.getIndices(), binders))
-      return fail();
-    candidate.receiver = binders[1];
-    if (failed(openReduction(relax, candidate)))
-      return failure();
-    candidate.sent = {binders[0], candidate.sender};
-    return candidate;
-  }
-  candidate.receiver = offer.getIndices()[0];
-  if (!llvm::is_contained(binders, candidate.receiver))
-    return fail();
-  candidate.sender = binders[candidate.receiver == binders[0] ? 1 : 0];
+  candidate.receiver = indices.back();
+  candidate.sender = senderOf(relax);
   candidate.sent = {candidate.sender};
+  if (!channel.pairs)
+    return candidate;
+  if (failed(openReduction(relax, candidate)))
+    return failure();
+  candidate.sent = {indices[0], candidate.sender};
   return candidate;
 }
 
@@ -232,7 +225,39 @@ const LatticeChannel *saysTight(const lfp::Fact &fact, Value u, Value v,
   return nullptr;
 }
 
+/// Whether the fact is that a channel of masks joins node `a` to node `b`.
+bool saysReached(const lfp::Fact &fact, Value a, Value b,
+                 const LatticeChannel &channel) {
+  auto get = fact.value.getDefiningOp<lfp::GetOp>();
+  return get && fact.holds && get.getTensor() == channel.result() &&
+         llvm::equal(get.getIndices(), ArrayRef<Value>{a, b});
+}
+
+/// The channel of pairs that the conditions say to join both ways.
+const LatticeChannel *findMutual(const lfp::Conditions &conditions, Value u,
+                                 Value v, const Channels &earlier) {
+  for (const LatticeChannel &channel : earlier) {
+    auto says = [&](Value a, Value b) {
+      return llvm::any_of(conditions, [&](const lfp::Fact &fact) {
+        return saysReached(fact, a, b, channel);
+      });
+    };
+    if (channel.pairs && !channel.negated && says(u, v) && says(v, u))
+      return &channel;
+  }
+  return nullptr;
+}
+
 } // namespace
+
+Value kleene::conversion::senderOf(lfp::RelaxOp relax) {
+  Block &body = relax.getBody().front();
+  auto indices = cast<lfp::OfferOp>(body.getTerminator()).getIndices();
+  for (Value binder : body.getArguments())
+    if (!llvm::is_contained(indices, binder))
+      return binder;
+  return {};
+}
 
 bool kleene::conversion::saysOther(const lfp::Fact &fact, Value a, Value b) {
   auto compare = fact.value.getDefiningOp<arith::CmpIOp>();
@@ -275,34 +300,46 @@ kleene::conversion::findFeatures(Value value, Value sender, Value receiver,
   return success();
 }
 
-FailureOr<lfp::InputOp> kleene::conversion::explainConditions(
+FailureOr<Passage> kleene::conversion::explainConditions(
     Location loc, const lfp::Conditions &conditions, Value sender,
-    Value receiver, const Channels &earlier, const LatticeChannel *&tight) {
+    Value receiver, const Channels &earlier) {
+  Passage passage;
+  passage.mutual = findMutual(conditions, sender, receiver, earlier);
   std::optional<lfp::Relation> relation =
       lfp::impliedRelation(conditions, sender, receiver);
-  if (!relation || relation->reversed)
+  if (!passage.mutual && (!relation || relation->reversed))
     return refuseLattice(loc,
                          "a `where` that implies an edge mask input from u to "
                          "v");
   for (const lfp::Fact &fact : conditions) {
     if (isCompound(fact) || saysOther(fact, sender, receiver))
       continue;
+    if (passage.mutual &&
+        (saysReached(fact, sender, receiver, *passage.mutual) ||
+         saysReached(fact, receiver, sender, *passage.mutual)))
+      continue;
     std::optional<lfp::Relation> alone =
         lfp::impliedRelation({fact}, sender, receiver);
-    if (alone && *alone == *relation)
+    if (!passage.mutual && alone && *alone == *relation)
       continue;
     const LatticeChannel *channel = saysTight(fact, sender, receiver, earlier);
-    if (channel && (!tight || tight == channel)) {
-      tight = channel;
+    if (!passage.mutual && channel &&
+        (!passage.tight || passage.tight == channel)) {
+      passage.tight = channel;
       continue;
     }
     return refuseLattice(fact.value.getLoc(),
-                         "no condition but an edge mask input, u != v, and "
-                         "that a state of an earlier loop still has its start");
+                         "no condition but u != v and either an edge mask "
+                         "input and that a state of an earlier loop still has "
+                         "its start, or that such a mask joins u and v both "
+                         "ways");
   }
-  if (tight && tight->start.mask != relation->mask)
+  if (passage.mutual)
+    return passage;
+  if (passage.tight && passage.tight->start.mask != relation->mask)
     return refuseLattice(loc, "the edge mask input of the state's own start");
-  return relation->mask;
+  passage.mask = relation->mask;
+  return passage;
 }
 
 LogicalResult kleene::conversion::findMessage(LatticeChannel &channel,
@@ -316,13 +353,16 @@ LogicalResult kleene::conversion::findMessage(LatticeChannel &channel,
   if (rest && failed(findFeatures(rest, candidate->sender, candidate->receiver,
                                   channel.message.features)))
     return failure();
-  FailureOr<lfp::InputOp> mask = explainConditions(
-      channel.relax.getLoc(), candidate->conditions, candidate->sender,
-      candidate->receiver, earlier, channel.tight);
-  if (failed(mask))
+  FailureOr<Passage> passage =
+      explainConditions(channel.relax.getLoc(), candidate->conditions,
+                        candidate->sender, candidate->receiver, earlier);
+  if (failed(passage))
     return failure();
-  channel.message.mask = *mask;
+  channel.tight = passage->tight;
+  channel.mutual = passage->mutual;
+  channel.message.mask = passage->mask;
   if (channel.message.features.empty()) // the cost of an arc is one number
-    channel.message.features.push_back(*mask);
+    channel.message.features.push_back(
+        passage->mutual ? passage->mutual->start.mask : passage->mask);
   return success();
 }

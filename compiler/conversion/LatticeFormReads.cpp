@@ -5,6 +5,8 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace kleene;
 using namespace kleene::conversion;
@@ -17,14 +19,14 @@ bool isInfinite(Value value) {
          number.getValue().isInfinity();
 }
 
-/// The channel whose final state `value` reads at the binders of `body`.
+/// The channel whose state `value` reads at the binders of `body`.
 const LatticeChannel *stateAt(Value value, Block &body,
                               const Channels &channels) {
   auto get = value.getDefiningOp<lfp::GetOp>();
   if (!get || !llvm::equal(get.getIndices(), body.getArguments()))
     return nullptr;
   for (const LatticeChannel &channel : channels)
-    if (get.getTensor() == channel.result())
+    if (channel.isState(get.getTensor()))
       return &channel;
   return nullptr;
 }
@@ -53,15 +55,16 @@ bool matchTight(Value element, Block &body, const Channels &channels,
     return false;
   lfp::Conditions conditions;
   lfp::addFact({element}, conditions);
-  const LatticeChannel *tight = nullptr;
   ScopedDiagnosticHandler quiet(element.getContext(),
                                 [](Diagnostic &) { return success(); });
-  FailureOr<lfp::InputOp> mask =
+  FailureOr<Passage> passage =
       explainConditions(element.getLoc(), conditions, body.getArgument(0),
-                        body.getArgument(1), channels, tight);
+                        body.getArgument(1), channels);
+  if (failed(passage) || !passage->tight || passage->tight->startsAtSelf)
+    return false;
   read.kind = LatticeRead::Kind::tight;
-  read.channel = tight;
-  return succeeded(mask) && tight;
+  read.channel = passage->tight;
+  return true;
 }
 
 /// `if x < inf then x else a`.
@@ -80,16 +83,18 @@ bool matchValue(Value element, Block &body, const Channels &channels,
 
 } // namespace
 
-FailureOr<LatticeRead> kleene::conversion::findRead(lfp::OutputOp output,
+FailureOr<LatticeRead> kleene::conversion::findRead(lfp::VariableAttr variable,
+                                                    Value value, Location place,
                                                     const Channels &channels) {
-  LatticeRead read;
-  read.output = output;
-  Value value = output.getValue();
+  LatticeRead read{LatticeRead::Kind::witness, variable, place};
   for (const LatticeChannel &channel : channels) {
     read.channel = &channel;
-    if (channel.isWitness(value))
+    if (std::optional<WitnessKind> kind = channel.witness(value)) {
+      read.kind = *kind == WitnessKind::sender ? LatticeRead::Kind::witness
+                                               : LatticeRead::Kind::origin;
       return read;
-    if (value == channel.result()) {
+    }
+    if (channel.isState(value)) {
       const bool isMask = getElementTypeOrSelf(value.getType()).isInteger(1);
       read.kind =
           isMask ? LatticeRead::Kind::reached : LatticeRead::Kind::value;
@@ -107,7 +112,34 @@ FailureOr<LatticeRead> kleene::conversion::findRead(lfp::OutputOp output,
       return read;
   }
   return refuseLattice(
-      output.getLoc(),
-      "the output to be a witness, a state x, `x < inf`, "
-      "`if x < inf then x else a`, or where x still has its start");
+      place, "the output to be a witness, a state x, `x < inf`, "
+             "`if x < inf then x else a`, or where x still has its start");
+}
+
+SmallVector<LatticeRead>
+kleene::conversion::findHints(lfp::ProgramOp program,
+                              const Channels &channels) {
+  SmallVector<lfp::ProbeOp> probes;
+  program.walk([&](lfp::ProbeOp probe) { probes.push_back(probe); });
+  // A row that is no turn would be compared with one.
+  if (channels.size() != 1 || probes.size() != 1 ||
+      probes[0]->getParentOp() != channels.front().fix)
+    return {};
+  ScopedDiagnosticHandler quiet(program.getContext(),
+                                [](Diagnostic &) { return success(); });
+  SmallVector<LatticeRead> hints;
+  auto variables = probes[0].getVariables().getAsRange<lfp::VariableAttr>();
+  for (auto [variable, value] :
+       llvm::zip_equal(variables, probes[0].getValues())) {
+    FailureOr<LatticeRead> read =
+        findRead(variable, value, probes[0].getLoc(), channels);
+    const bool isNumber = succeeded(read) &&
+                          read->kind == LatticeRead::Kind::value &&
+                          std::isfinite(read->absent);
+    if (isNumber ||
+        (succeeded(read) && (read->kind == LatticeRead::Kind::witness ||
+                             read->kind == LatticeRead::Kind::origin)))
+      hints.push_back(*read);
+  }
+  return hints;
 }

@@ -1,8 +1,12 @@
 #include "compiler/conversion/LatticeNetwork.h"
 #include "compiler/conversion/LatticeForm.h"
+#include "compiler/conversion/Learnable.h"
 #include "compiler/dialect/gnn/GNNOps.h"
+#include "compiler/transforms/lfp/VariableNames.h"
 
 #include "mlir/IR/Builders.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace kleene;
@@ -12,20 +16,39 @@ namespace {
 
 class LatticeNetworkBuilder {
 public:
+  /// Writes at `b`.
   LatticeNetworkBuilder(lfp::ProgramOp program, const LatticeForm &form,
-                        MessagePrior prior)
-      : program(program), form(form), prior(prior), b(program),
-        loc(program.getLoc()), node(b.getType<gnn::NodeType>(0, 1)),
+                        const LatticePriors &priors, OpBuilder &b)
+      : program(program), form(form), prior(priors.message), ties(priors.ties),
+        b(b), loc(program.getLoc()), node(b.getType<gnn::NodeType>(0, 1)),
         edge(b.getType<gnn::EdgeType>(0, 1)),
         arc(b.getType<gnn::ArcType>(0, 1)) {}
 
-  void build() {
-    auto network = gnn::ProgramOp::create(b, loc, program.getSymNameAttr());
-    b.createBlock(&network.getBody());
+  void buildChannels() {
     for (const LatticeChannel &channel : form.channels)
       fixed[&channel] = makeFix(channel);
+  }
+  /// After every fixed point.
+  void buildReads() {
     for (const LatticeRead &read : form.reads)
-      decode(read);
+      decode(read, gnn::Stage::Output);
+    for (const LatticeRead &read : form.hints)
+      decode(read, gnn::Stage::Hint);
+  }
+
+  /// What the channels came to rest at, for those who go on.
+  LatticePart part() {
+    LatticePart part;
+    for (const LatticeChannel &channel : form.channels) {
+      part.loops.push_back(channel.fix);
+      addFeatures(channel, part.features);
+    }
+    for (lfp::OutputOp output : program.getOutputs())
+      if (llvm::any_of(form.reads, [&](const LatticeRead &read) {
+            return read.variable == output.getVariable();
+          }))
+        part.outputs.push_back(output);
+    return part;
   }
 
 private:
@@ -43,13 +66,14 @@ private:
     return at == 0 ? name.str() : (name + "." + Twine(at + 1)).str();
   }
 
-  /// The pairs of the edge mask; no node sends to itself.
-  Value arcsOf(lfp::InputOp mask) {
-    Value &arcs = arcLists[mask];
+  /// The pairs of the edge mask; no node sends to itself unless a start may be
+  /// there.
+  Value arcsOf(lfp::InputOp mask, bool withSelf = false) {
+    Value &arcs = arcLists[{mask, withSelf}];
     if (!arcs) {
       Value cells =
           gnn::MaskOp::create(b, loc, b.getType<gnn::MaskType>(), nameOf(mask),
-                              /*proper=*/true);
+                              /*proper=*/!withSelf);
       arcs = gnn::ArcsOp::create(b, loc, b.getType<gnn::ArcsType>(), cells);
     }
     return arcs;
@@ -83,7 +107,7 @@ private:
   Value makeStart(const LatticeChannel &channel, Value cost) {
     if (channel.pairs)
       return gnn::StartPairsOp::create(
-          b, loc, edge, cost, arcsOf(channel.start.mask),
+          b, loc, edge, cost, arcsOf(channel.start.mask, channel.startsAtSelf),
           number(channel.diagonal).value_or(FloatAttr()));
     Value feature =
         channel.source
@@ -115,16 +139,22 @@ private:
     if (channel.tight) {
       cost = makeTightCost(channel, arcs);
     } else {
-      arcs = arcsOf(channel.message.mask);
+      arcs = channel.mutual
+                 ? gnn::MutualOp::create(b, place, b.getType<gnn::ArcsType>(),
+                                         fixed.lookup(channel.mutual))
+                       .getResult()
+                 : arcsOf(channel.message.mask, channel.startsAtSelf);
       cost = makeCost(channel, channel.message, arcs, "step.cost");
     }
     const bool shared = channel.start.mask == channel.message.mask &&
                         channel.start.features == channel.message.features &&
                         !channel.tight;
-    Value startCost = !channel.pairs || shared
-                          ? cost
-                          : makeCost(channel, channel.start,
-                                     arcsOf(channel.start.mask), "start.cost");
+    Value startCost =
+        !channel.pairs || shared
+            ? cost
+            : makeCost(channel, channel.start,
+                       arcsOf(channel.start.mask, channel.startsAtSelf),
+                       "start.cost");
     Value start = makeStart(channel, startCost);
     auto fix = gnn::FixOp::create(b, place, start.getType(), start);
     OpBuilder::InsertionGuard guard(b);
@@ -141,13 +171,29 @@ private:
     return fix.getResult();
   }
 
+  /// h(pos), free to rise and fall.
+  Value makeKey() {
+    if (ties == TiePrior::given || key)
+      return key;
+    const Type hidden = b.getType<gnn::NodeType>(1, 0);
+    Value h = gnn::FeatureOp::create(b, loc, node, b.getStringAttr("pos"));
+    h = gnn::LinearOp::create(b, loc, hidden, h, "tie.in", true, StringAttr());
+    h = gnn::ReluOp::create(b, loc, h);
+    return key = gnn::LinearOp::create(b, loc, node, h, "tie.out", false,
+                                       StringAttr());
+  }
+
   Value logitsOf(const LatticeRead &read) {
-    lfp::OutputOp output = read.output;
-    Location place = output.getLoc();
+    Location place = read.place;
     Value value = fixed.lookup(read.channel);
     switch (read.kind) {
     case LatticeRead::Kind::witness:
-      return gnn::WitnessLogitsOp::create(b, place, edge, value);
+      return gnn::WitnessLogitsOp::create(
+          b, place,
+          read.channel->pairs ? Type(b.getType<gnn::TripleType>(0, 1)) : edge,
+          value, makeKey());
+    case LatticeRead::Kind::origin:
+      return gnn::OriginLogitsOp::create(b, place, edge, value);
     case LatticeRead::Kind::tight:
       return gnn::TightLogitsOp::create(b, place, edge, value);
     case LatticeRead::Kind::value:
@@ -161,29 +207,71 @@ private:
     llvm_unreachable("unknown read");
   }
 
-  void decode(const LatticeRead &read) {
-    lfp::OutputOp output = read.output;
-    gnn::OutputOp::create(b, output.getLoc(), gnn::Stage::Output,
-                          output.getVariable().getName(), logitsOf(read));
+  /// A mask: where it is reached. A number: that and the number. And of nodes
+  /// the pointers to the senders.
+  void addFeatures(const LatticeChannel &channel,
+                   SmallVectorImpl<ChannelFeature> &features) {
+    lfp::RelaxOp relax = channel.relax;
+    const std::string state = lfp::variableName(relax.getTarget()).str();
+    const Location place = relax.getLoc();
+    Value value = fixed.lookup(&channel);
+    features.push_back(
+        {state + ".reached", gnn::ReachedOp::create(b, place, value.getType(),
+                                                    value, channel.negated)});
+    if (relax.getLattice() == lfp::Lattice::Min ||
+        relax.getLattice() == lfp::Lattice::Max)
+      features.push_back(
+          {state, gnn::ValueOp::create(b, place, value.getType(), value,
+                                       channel.negated, llvm::APFloat(0.0))});
+    if (!channel.pairs && !relax.getWitnesses().empty())
+      features.push_back(
+          {state + ".witness", gnn::WitnessOp::create(b, place, edge, value)});
+  }
+
+  void decode(const LatticeRead &read, gnn::Stage stage) {
+    Value logits = logitsOf(read);
+    gnn::OutputOp::create(b, read.place, stage, read.variable.getName(),
+                          logits);
   }
 
   lfp::ProgramOp program;
   const LatticeForm &form;
   MessagePrior prior;
-  OpBuilder b;
+  TiePrior ties;
+  OpBuilder &b;
   Location loc;
   Type node, edge, arc;
-  llvm::DenseMap<Operation *, Value> arcLists;
+  std::map<std::pair<Operation *, bool>, Value> arcLists;
   llvm::DenseMap<const LatticeChannel *, Value> fixed;
+  Value key;
 };
 
 } // namespace
 
-LogicalResult kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program,
-                                                      MessagePrior prior) {
+LogicalResult
+kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program,
+                                        const LatticePriors &priors,
+                                        const GenericOptions &generic) {
   FailureOr<LatticeForm> form = latticeForm(program);
   if (failed(form))
     return failure();
-  LatticeNetworkBuilder(program, *form, prior).build();
+  OpBuilder b(program);
+  auto network =
+      gnn::ProgramOp::create(b, program.getLoc(), program.getSymNameAttr());
+  b.createBlock(&network.getBody());
+  LatticeNetworkBuilder lattice(program, *form, priors, b);
+  lattice.buildChannels();
+  if (!form->rest) {
+    lattice.buildReads();
+    return success();
+  }
+  const LatticePart part = lattice.part();
+  if (failed(verifyLearnable(program, part.outputs)))
+    return failure();
+  emitRemark(form->rest->getLoc(),
+             "this loop has no lattice form; outputs that no other loop says "
+             "get hidden channels [lattice-mixed]");
+  continueNetwork(program, generic, part, b);
+  lattice.buildReads();
   return success();
 }

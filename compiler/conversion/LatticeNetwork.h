@@ -6,16 +6,25 @@
 //     x' = min(start, min over senders u of phi(x_u, g(w_uv)))
 //
 // with g learned, and phi as far as the program does not say x + g. Outputs are
-// read off the fixed points. Hints are left out: the supervision is the outputs
-// alone.
+// read off the fixed points, hints of a single loop off its turns.
+//
+// Where only some of the loops have that form and outputs are left, the network
+// is a mixed one: hidden channels for the rest (GenericNetwork.h), which see
+// what the lattice channels came to rest at.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICENETWORK_H
 #define KLEENE_COMPILER_CONVERSION_LATTICENETWORK_H
 
-#include "compiler/dialect/lfp/LFPOps.h"
+#include "compiler/conversion/GenericNetwork.h"
 
 namespace kleene::conversion {
+
+/// Which of several senders with equal messages counts.
+enum class TiePrior {
+  given,   ///< the first
+  learned, ///< the one whose key is least, a learned function of its position
+};
 
 /// What of a message phi the program gives; the rest is learned.
 enum class MessagePrior {
@@ -24,9 +33,17 @@ enum class MessagePrior {
   monotone, ///< that it grows with x and g
 };
 
-/// Fails with an error at the place that is not of the form [no-lattice-form].
+struct LatticePriors {
+  MessagePrior message = MessagePrior::given;
+  TiePrior ties = TiePrior::given;
+};
+
+/// `generic` is for a mixed program. Fails with an error at the place that is
+/// not of the form where no loop has it [no-lattice-form], or where what is
+/// left of a mixed program cannot be learned [probe-type].
 mlir::LogicalResult buildLatticeNetwork(lfp::ProgramOp program,
-                                        MessagePrior prior);
+                                        const LatticePriors &priors,
+                                        const GenericOptions &generic);
 
 } // namespace kleene::conversion
 

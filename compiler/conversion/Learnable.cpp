@@ -24,12 +24,15 @@ static LogicalResult refuse(Location place, lfp::VariableAttr variable) {
          << " is not yet supported by the learner [probe-type]";
 }
 
-LogicalResult kleene::conversion::verifyLearnable(lfp::ProgramOp program) {
+LogicalResult
+kleene::conversion::verifyLearnable(lfp::ProgramOp program,
+                                    ArrayRef<lfp::OutputOp> decided) {
   for (lfp::InputOp input : program.getInputs())
     if (!isLearnable(input.getVariable()))
       return refuse(input.getLoc(), input.getVariable());
   for (lfp::OutputOp output : program.getOutputs())
-    if (!isLearnable(output.getVariable()))
+    if (!isLearnable(output.getVariable()) &&
+        !llvm::is_contained(decided, output))
       return refuse(output.getLoc(), output.getVariable());
   return success();
 }

@@ -21,8 +21,10 @@ bool isPointer(lfp::VariableAttr variable);
 bool isLearnable(lfp::VariableAttr variable);
 
 /// Fails, with an error at the place, where an input has no encoder or an
-/// output no decoder [probe-type]. A hint without one is merely left out.
-mlir::LogicalResult verifyLearnable(lfp::ProgramOp program);
+/// output no decoder [probe-type], but for those `decided` elsewhere. A hint
+/// without one is merely left out.
+mlir::LogicalResult verifyLearnable(lfp::ProgramOp program,
+                                    llvm::ArrayRef<lfp::OutputOp> decided = {});
 
 } // namespace kleene::conversion
 

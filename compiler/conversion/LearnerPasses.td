@@ -29,7 +29,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
 
     `message` says how much of a lattice message is given: all but its parts
     (`given`), of a sum that it is at least that (`growing`), or only that it
-    grows (`monotone`).
+    grows (`monotone`). `ties` says which of several senders with equal messages
+    is the witness: the first (`given`), or the one with the least of a key that
+    is learned from its position (`learned`).
 
     With `triplets` the decoders of pairs also hear, at the fixed point, of every
     third node (Ibarz et al. 2022): with h = [u; z] they read, beside e_jk,
@@ -43,6 +45,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
                  Option<"message", "message", "std::string", "\"given\"",
                         "what of a lattice message is given: given, growing or "
                         "monotone">,
+                 Option<"ties", "ties", "std::string", "\"given\"",
+                        "of equal senders of a lattice message the first "
+                        "(given), or by a key (learned)">,
                  Option<"triplets", "triplets", "bool", "false",
                         "decoders of pairs hear of every third node">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];

@@ -1,4 +1,5 @@
 #include "compiler/conversion/LearnerReport.h"
+#include "compiler/conversion/GenericNetwork.h"
 #include "compiler/conversion/LatticeForm.h"
 #include "compiler/conversion/Learnable.h"
 #include "compiler/conversion/ReadSets.h"
@@ -72,7 +73,9 @@ std::string messageOf(const LatticeChannel &channel) {
                                : "g(" + listOf(channel.message.features) + ")";
   const std::string along =
       channel.tight ? "where " + stateOf(*channel.tight) + " kept its start"
-                    : "along " + nameOf(channel.message.mask);
+      : channel.mutual
+          ? "where " + stateOf(*channel.mutual) + " joins both ways"
+          : "along " + nameOf(channel.message.mask);
   const std::string join = channel.negated ? "min" : "max";
   switch (channel.combine) {
   case gnn::Combine::Add:
@@ -97,10 +100,15 @@ LearnedVariable describeChannel(const LatticeChannel &channel) {
 }
 
 /// The states of the program's loops, in order.
-SmallVector<std::string> statesOf(lfp::ProgramOp program) {
+SmallVector<std::string> statesOf(lfp::ProgramOp program,
+                                  const LatticePart &without) {
   SmallVector<std::string> names;
   program.walk<WalkOrder::PreOrder>([&](Operation *op) {
     ValueRange states;
+    if (llvm::any_of(without.loops, [&](lfp::FixOp loop) {
+          return loop.getOperation() == op;
+        }))
+      return WalkResult::skip();
     if (auto fix = dyn_cast<lfp::FixOp>(op))
       states = fix.getStep().front().getArguments();
     else if (auto loop = dyn_cast<lfp::ForOp>(op)) // its variable comes first
@@ -109,6 +117,7 @@ SmallVector<std::string> statesOf(lfp::ProgramOp program) {
       if (std::string name = nameOf(state);
           !name.empty() && !llvm::is_contained(names, name))
         names.push_back(name);
+    return WalkResult::advance();
   });
   return names;
 }
@@ -117,15 +126,22 @@ void describeForm(const LatticeForm &form, LearnerReport &report) {
   for (const LatticeChannel &channel : form.channels) {
     report.variables.push_back(describeChannel(channel));
     lfp::RelaxOp relax = channel.relax;
-    for (Value witness : relax.getWitnesses())
-      report.variables.push_back({nameOf(witness), "witness",
-                                  "the sender that " + stateOf(channel) +
-                                      " is from; of equals the first"});
+    auto offer = cast<lfp::OfferOp>(relax.getBody().front().getTerminator());
+    for (auto [witness, value] :
+         llvm::zip_equal(relax.getWitnesses(), offer.getWitnesses()))
+      report.variables.push_back(
+          {nameOf(witness), "witness",
+           !value.getDefiningOp<lfp::GetOp>()
+               ? "the sender that " + stateOf(channel) +
+                     " is from; of equals the first"
+               : "the node at which " + stateOf(channel) + " began"});
   }
   auto what = [](const LatticeRead &read) -> std::string {
     switch (read.kind) {
     case LatticeRead::Kind::witness:
       return "its witness";
+    case LatticeRead::Kind::origin:
+      return "where it began";
     case LatticeRead::Kind::tight:
       return "where it kept its start";
     case LatticeRead::Kind::value:
@@ -137,19 +153,34 @@ void describeForm(const LatticeForm &form, LearnerReport &report) {
   };
   for (const LatticeRead &read : form.reads)
     report.outputs.push_back(
-        {lfp::OutputOp(read.output).getVariable().getName().str(),
-         stateOf(*read.channel), what(read)});
+        {read.variable.getName().str(), stateOf(*read.channel), what(read)});
 }
 
-void describeSkeleton(lfp::ProgramOp program, LearnerReport &report) {
-  const Skeleton skeleton = messageSkeleton(readSets(program));
+/// The hidden channels: of everything, or of what lattice channels leave.
+void describeSkeleton(lfp::ProgramOp program, const LatticePart &lattice,
+                      LearnerReport &report) {
+  const Skeleton skeleton = skeletonBeside(program, lattice);
   const std::string why = "in the hidden channels of the nodes; messages " +
                           (skeleton.mask ? "along " + nameOf(skeleton.mask)
                                          : std::string("between all nodes")) +
                           ", their " +
                           gnn::stringifyAggregateKind(skeleton.aggregate).str();
-  for (const std::string &name : statesOf(program))
+  for (const std::string &name : statesOf(program, lattice))
     report.variables.push_back({name, "latent", why});
+}
+
+void describeRest(lfp::ProgramOp program, const LatticeForm &form,
+                  LearnerReport &report) {
+  LatticePart lattice;
+  for (const LatticeChannel &channel : form.channels)
+    lattice.loops.push_back(channel.fix);
+  describeSkeleton(program, lattice, report);
+  for (lfp::OutputOp output : program.getOutputs())
+    if (llvm::none_of(form.reads, [&](const LatticeRead &read) {
+          return read.variable == output.getVariable();
+        }))
+      report.outputs.push_back({output.getVariable().getName().str(), "latent",
+                                "decoded from the hidden channels"});
 }
 
 } // namespace
@@ -161,6 +192,8 @@ LearnerReport kleene::reportLearner(lfp::ProgramOp program) {
     FailureOr<LatticeForm> form = latticeForm(program);
     if (succeeded(form)) {
       describeForm(*form, report);
+      if (form->rest)
+        describeRest(program, *form, report);
       return report;
     }
     report.refused = overheard.text();
@@ -174,6 +207,6 @@ LearnerReport kleene::reportLearner(lfp::ProgramOp program) {
   if (failed(verifyLearnable(program)))
     report.unlearnable = overheard.text();
   else
-    describeSkeleton(program, report);
+    describeSkeleton(program, {}, report);
   return report;
 }

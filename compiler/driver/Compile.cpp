@@ -164,8 +164,8 @@ struct Compilation::State {
       return from.failure();
     OwningModule module(from->clone());
     Outcome done = runPasses(*module, [&](OpPassManager &passes) {
-      addLearner(passes, {options.align, options.message, options.triplets,
-                          options.eager});
+      addLearner(passes, {options.align, options.message, options.ties,
+                          options.triplets, options.eager});
     });
     if (!done)
       return done.failure();

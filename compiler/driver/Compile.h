@@ -73,6 +73,10 @@ inline constexpr std::array<const char *, 3> alignNames = {"none", "skeleton",
 inline constexpr std::array<const char *, 3> messageNames = {"given", "growing",
                                                              "monotone"};
 
+/// Which of several senders of equal lattice messages counts: the first, or
+/// the one that a learned key says.
+inline constexpr std::array<const char *, 2> tieNames = {"given", "learned"};
+
 struct CompileOptions {
   TraceForm form = TraceForm::direct;
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
@@ -80,6 +84,7 @@ struct CompileOptions {
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
   std::string align = "skeleton";   ///< of the learner: one of alignNames
   std::string message = "given";    ///< of the learner: one of messageNames
+  std::string ties = "given";       ///< of the learner: one of tieNames
   bool triplets = false;            ///< of the learner: see LearnerOptions
   bool eager = false;               ///< the same
   std::string notation = "unicode"; ///< of the denotation: of notationNames

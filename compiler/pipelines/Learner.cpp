@@ -10,6 +10,7 @@ void kleene::addLearner(OpPassManager &passes, const LearnerOptions &learner) {
   conversion::ConvertLFPToGNNOptions options;
   options.align = learner.align;
   options.message = learner.message;
+  options.ties = learner.ties;
   options.triplets = learner.triplets;
   passes.addPass(conversion::createConvertLFPToGNN(options));
   OpPassManager &network = passes.nest<gnn::ProgramOp>();

@@ -31,6 +31,9 @@ struct LearnerOptions {
   std::string align; ///< what is compiled in: none, skeleton or lattice
   /// What of a lattice message is given: given, growing or monotone.
   std::string message = "given";
+  /// Of equal senders of a lattice message: the first (given), or by a key
+  /// (learned).
+  std::string ties = "given";
   bool triplets = false; ///< decoders of pairs hear of every third node
   /// The network as it is derived: nothing hoisted, nothing fused. To compare
   /// with.

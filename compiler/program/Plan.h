@@ -86,9 +86,19 @@
 //       half of |a_k| relu(l_k) - sum over the other of |a_k| relu(-l_k).
 //       <param>.own p, .arc q from U(0, 1), .shift s from N(0, 0.3) truncated,
 //       each [8], of monotone [32]; of the last two .scale a from U(0, 1/4)
-//   witness_logits(z)             edge, d = 1: the scores of node j as the
+//   witness_logits(z, h?)         edge, d = 1: the scores of node j as the
 //       witness of z_i = min(start_i, min over arcs from j of phi(z_j, cost)):
-//       y_ij = -phi(z_j, cost_a), y_ii = -start_i, else -1000 latticeTop
+//       y_ij = -phi(z_j, cost_a) - h_j, y_ii = -start_i, else -1000 latticeTop.
+//       At pairs triple, d = 1: y_rjk for node k as the witness of z_rj, and
+//       y_rjr is the greater of its own and of -start_rj. h [B, n, 1]: of
+//       senders that attain the minimum the one with the least key counts;
+//       without it the first
+//   witness(z)                    edge, d = 1: x_ij = 1 iff j is the witness of
+//       z_i, without a gradient
+//   origin_logits(z)              edge, d = 1: -|z_i - start_j|, the scores of
+//       node j as the end of the witnesses of node i
+//   mutual(z)                     arcs: i to j where z_ij and z_ji are below
+//       latticeTop, i != j
 //   tight(z)                      arcs: those of its start_pairs at which the
 //       fixed point z still has its start; while a gradient is taken, all
 //   slack(z, arcs)                arc, d = 1: start - z, never negative
@@ -102,8 +112,9 @@
 //   output(x) {probe, stage}      no result: x holds the logits (scalar: the
 //       value) of the probe; stage: output | hint. Location and d are those of
 //       `feature` for the probe's type: pointer and permutation are edge with
-//       d = 1, softmax over j; mask_one is node with d = 1, softmax over the
-//       nodes; a hint's output may be skipped.
+//       d = 1, softmax over j, that of a pair triple with d = 1; mask_one is
+//       node with d = 1, softmax over the nodes; a hint's output may be
+//       skipped.
 //
 // A parameter named twice is shared. In JSON (keys in this order):
 //   plan        {"before": [phase, ...] if any,
@@ -155,6 +166,9 @@ enum class PlanOp {
   cost,
   relax,
   witnessLogits,
+  witness,
+  originLogits,
+  mutual,
   tight,
   slack,
   tightLogits,
@@ -165,7 +179,7 @@ enum class PlanOp {
 enum class PlanLocation { node, edge, graph, mask, arcs, arc, triple };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 29> planOpNames = {
+inline constexpr std::array<std::string_view, 32> planOpNames = {
     "feature",
     "mask",
     "zeros",
@@ -189,6 +203,9 @@ inline constexpr std::array<std::string_view, 29> planOpNames = {
     "cost",
     "relax",
     "witness_logits",
+    "witness",
+    "origin_logits",
+    "mutual",
     "tight",
     "slack",
     "tight_logits",

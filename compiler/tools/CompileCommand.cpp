@@ -13,7 +13,7 @@ namespace {
 struct Options {
   std::string file, output, emit, cpu = "native", form = "direct";
   std::string align = CompileOptions().align, notation;
-  std::string message = CompileOptions().message;
+  std::string message = CompileOptions().message, ties = CompileOptions().ties;
   int64_t nodes = 0;
   unsigned level = 3;
   bool triplets = false, eager = false;
@@ -65,6 +65,7 @@ int compileFile(const Options &options) {
   how.nodes = options.nodes;
   how.align = options.align;
   how.message = options.message;
+  how.ties = options.ties;
   how.triplets = options.triplets;
   how.eager = options.eager;
   if (!options.notation.empty())
@@ -132,6 +133,13 @@ void addCompileCommand(CLI::App &app, Action &action) {
                    "monotone (that it grows)")
       ->check(CLI::IsMember(
           std::vector<std::string>(messageNames.begin(), messageNames.end())))
+      ->capture_default_str();
+  command
+      ->add_option("--ties", options->ties,
+                   "which of equal senders of a lattice message is the "
+                   "witness: given (the first), learned (by a key)")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(tieNames.begin(), tieNames.end())))
       ->capture_default_str();
   command->add_flag("--triplets", options->triplets,
                     "decoders of pairs hear of every third node");

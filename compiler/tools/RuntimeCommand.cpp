@@ -128,6 +128,9 @@ Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
           takeChoice(words, "--message", messageNames, options.message);
       !taken)
     return taken.failure();
+  if (Outcome taken = takeChoice(words, "--ties", tieNames, options.ties);
+      !taken)
+    return taken.failure();
   return options;
 }
 

@@ -115,9 +115,30 @@ def GNN_WitnessLogitsOp : GNN_PureOp<"witness_logits"> {
   let summary = "how well node j explains the value of node i";
   let description = [{
     At a fixed point z = min(start, relax(z)), the witness of z_i is the sender
-    that attains it, or i itself where the start does.
+    that attains it, or i itself where the start does; of a pair [i, j] the
+    sender k, or i. Of equal senders it is the first or, with `by`, the one whose
+    key is least.
     ```mlir
     %y = gnn.witness_logits %z : !gnn.node<1> -> !gnn.edge<1>
+    %y = gnn.witness_logits %z by %h as !gnn.node<1>
+       : !gnn.edge<1> -> !gnn.triple<1>
+    ```
+  }];
+  let arguments = (ins GNN_Iterate:$value, Optional<GNN_Node>:$key);
+  let results = (outs AnyTypeOf<[GNN_Edge, GNN_Triple]>:$result);
+  let assemblyFormat = [{
+    $value (`by` $key^ `as` qualified(type($key)))? attr-dict
+    `:` qualified(type($value)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_WitnessOp : GNN_PureOp<"witness"> {
+  let summary = "1 from a node to its witness, 0 elsewhere";
+  let description = [{
+    A feature for those who go on from a fixed point; no gradient comes back.
+    ```mlir
+    %p = gnn.witness %z : !gnn.node<1> -> !gnn.edge<1>
     ```
   }];
   let arguments = (ins GNN_Node:$value);
@@ -125,6 +146,36 @@ def GNN_WitnessLogitsOp : GNN_PureOp<"witness_logits"> {
   let assemblyFormat = [{
     $value attr-dict `:` qualified(type($value)) `->` qualified(type($result))
   }];
+  let hasVerifier = 1;
+}
+
+def GNN_OriginLogitsOp : GNN_PureOp<"origin_logits"> {
+  let summary = "how nearly node i has the value that node j started with";
+  let description = [{
+    For messages that pass on what they are sent: the origin of z_i is the node
+    at the end of its witnesses.
+    ```mlir
+    %y = gnn.origin_logits %z : !gnn.node<1> -> !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Node:$value);
+  let results = (outs GNN_Edge:$result);
+  let assemblyFormat = [{
+    $value attr-dict `:` qualified(type($value)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
+def GNN_MutualOp : GNN_PureOp<"mutual"> {
+  let summary = "the pairs that a channel of pairs has reached both ways";
+  let description = [{
+    ```mlir
+    %a = gnn.mutual %z : !gnn.edge<1>
+    ```
+  }];
+  let arguments = (ins GNN_Edge:$value);
+  let results = (outs GNN_Arcs:$result);
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value))";
   let hasVerifier = 1;
 }
 

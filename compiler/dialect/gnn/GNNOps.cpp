@@ -290,9 +290,21 @@ LogicalResult RelaxOp::verify() {
   return verifyOneChannel(*this);
 }
 
+// lattice-c7: the scores of a pair's witnesses are at triples.
 LogicalResult WitnessLogitsOp::verify() {
+  if (isa<EdgeType>(getValue().getType()) != isa<TripleType>(getType()))
+    return emitOpError("expected scores at pairs of a channel of nodes, at "
+                       "triples of one of pairs, got ")
+           << getType() << " [lattice-c7]";
   return verifyFixedPoint(*this, getValue());
 }
+LogicalResult WitnessOp::verify() {
+  return verifyFixedPoint(*this, getValue());
+}
+LogicalResult OriginLogitsOp::verify() {
+  return verifyFixedPoint(*this, getValue());
+}
+LogicalResult MutualOp::verify() { return verifyPairs(*this, getValue()); }
 LogicalResult TightOp::verify() { return verifyPairs(*this, getValue()); }
 LogicalResult SlackOp::verify() { return verifyPairs(*this, getValue()); }
 LogicalResult TightLogitsOp::verify() { return verifyPairs(*this, getValue()); }

@@ -115,7 +115,7 @@ def GNN_OutputOp : GNN_Op<"output", [HasParent<"ProgramOp">]> {
     gnn.output output "pi" %y : !gnn.edge<1>
     ```
   }];
-  let arguments = (ins GNN_Stage:$stage, StrAttr:$probe, GNN_Feature:$logits);
+  let arguments = (ins GNN_Stage:$stage, StrAttr:$probe, GNN_Term:$logits);
   let assemblyFormat =
       "$stage $probe $logits attr-dict `:` qualified(type($logits))";
   let hasVerifier = 1;

@@ -194,7 +194,7 @@ lfp.program @witness_of_receiver {
     %again = arith.ori %first, %first : i1
     lfp.condition %again
   } do {
-    // expected-error@+1 {{no lattice form: expected a witness that starts as `self` and becomes u [no-lattice-form]}}
+    // expected-error@+1 {{no lattice form: expected a witness p[v] that starts as `self` and becomes the sender u, or p[u] where x[v] becomes x[u] [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -333,7 +333,7 @@ lfp.program @another_condition {
   } do {
     %y = lfp.relax min (%u, %v) into %x {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
-      // expected-error@+1 {{no lattice form: expected no condition but an edge mask input, u != v, and that a state of an earlier loop still has its start [no-lattice-form]}}
+      // expected-error@+1 {{no lattice form: expected no condition but u != v and either an edge mask input and that a state of an earlier loop still has its start, or that such a mask joins u and v both ways [no-lattice-form]}}
       %o = lfp.get %open[%v] : tensor<?xi1>
       %c = arith.andi %e, %o : i1
       %xu = lfp.get %x[%u] : tensor<?xf64>
