@@ -69,7 +69,13 @@ private:
                                   in.diagonal, shape.samples, shape.nodes)
                            .unsqueeze(-1));
     case PlanOp::witnessLogits:
-      return denseEdge(witnessLogits(channel(in)).unsqueeze(-1));
+      return denseEdge(witnessLogits(channel(in), key(in)).unsqueeze(-1));
+    case PlanOp::witness:
+      return denseEdge(torch::one_hot(witnesses(channel(in)), shape.nodes)
+                           .to(shape.options)
+                           .unsqueeze(-1));
+    case PlanOp::originLogits:
+      return denseEdge(originLogits(channel(in)).unsqueeze(-1));
     case PlanOp::tightLogits:
       return denseEdge(tightLogits(channel(in)).unsqueeze(-1));
     case PlanOp::value:
@@ -98,6 +104,10 @@ private:
       return start(in);
     case PlanOp::cost:
       return cost(in);
+    case PlanOp::witnessLogits:
+      return witnessLogits(channel(in), key(in)).unsqueeze(-1);
+    case PlanOp::mutual:
+      return mutualArcs(channel(in));
     case PlanOp::tight:
       return tightArcs(channel(in));
     case PlanOp::slack:
@@ -157,6 +167,11 @@ private:
     const auto &channel = operand(in, 0).channel;
     TORCH_CHECK(channel, toString(in.op), " reads what is no lattice channel");
     return *channel;
+  }
+  /// Of a node as a witness: [B, n], undefined where there is none.
+  Tensor key(const ResolvedInstruction &in) const {
+    const Tensor &x = operand(in, 1).tensor;
+    return x.defined() ? x.squeeze(-1) : x;
   }
   /// The first operand is the arcs; features at pairs are read at these.
   Tensor cost(const ResolvedInstruction &in) const {

@@ -75,10 +75,11 @@ struct ResolvedPhase {
 
 /// How an output that a lattice channel decides is decided.
 struct LatticeOutput {
-  enum class Kind { witness, tight };
+  enum class Kind { witness, origin, tight };
   std::string probe;
   Kind kind;
-  int channel; ///< slot
+  int channel;  ///< slot
+  int key = -1; ///< slot: of witnesses that a key tells apart
 };
 
 class Interpreter {
@@ -94,6 +95,9 @@ public:
   }
   /// The outputs that a lattice channel decides.
   const std::vector<LatticeOutput> &latticeOutputs() const { return decided; }
+  /// What decides an output whose logits are not asked for: their operands
+  /// alone, and the decoders of all others.
+  const std::vector<ResolvedInstruction> &deciders() const { return decide; }
   /// The hints that have a decoder here.
   const std::vector<std::string> &hintProbes() const { return hints; }
   /// In order; all but the last have a lattice step.
@@ -125,7 +129,7 @@ private:
   class Resolver;
   const bool eager;
   std::vector<ResolvedPhase> allPhases;
-  std::vector<ResolvedInstruction> decode, decodeHints;
+  std::vector<ResolvedInstruction> decode, decodeHints, decide;
   std::vector<ParameterDeclaration> declarations;
   std::vector<std::string> slots, hints;
   std::vector<LatticeOutput> decided;

@@ -1,6 +1,8 @@
 #include "runtime/model/Lattice.h"
 #include "compiler/program/Plan.h"
 
+#include <limits>
+
 namespace kleene::rt {
 
 namespace {
@@ -14,6 +16,61 @@ c10::List<c10::optional<Tensor>> places(const Tensor &arcs) {
 
 Tensor isTop(const LatticeChannel &channel) {
   return channel.solution.value >= latticeTop;
+}
+
+bool isOfPairs(const LatticeChannel &channel) {
+  return channel.startArcs.defined();
+}
+
+/// [B, S, n] at the senders, or the receivers, of the arcs: [E, S].
+Tensor atNodes(const Tensor &x, const Tensor &sample, const Tensor &node) {
+  return x.index({sample, torch::indexing::Slice(), node});
+}
+
+/// phi(z_k, cost) along every arc: [E, S].
+Tensor offersOf(const LatticeChannel &channel) {
+  const Tensor &arcs = channel.problem.arcs;
+  Tensor own = atNodes(channel.heard(), arcs[0], arcs[1]);
+  return channel.problem.message(
+      own, channel.problem.cost.unsqueeze(-1).expand_as(own));
+}
+
+/// Of the senders that attain a value and rested before it the first of those
+/// whose key is least; what the solver found where the start stayed: [B, S, n].
+Tensor leastSenders(const LatticeChannel &channel, const Tensor &key) {
+  torch::NoGradGuard noGradient;
+  const LatticeSolution &solution = channel.solution;
+  const Tensor &arcs = channel.problem.arcs;
+  auto rested = [&](const Tensor &node) {
+    return atNodes(solution.stamp, arcs[0], node);
+  };
+  Tensor attains =
+      (offersOf(channel) == atNodes(solution.value, arcs[0], arcs[2]))
+          .logical_and(rested(arcs[1]) < rested(arcs[2]))
+          .to(torch::kCPU)
+          .contiguous();
+  Tensor keys = key.to(torch::kCPU, torch::kFloat64).contiguous();
+  Tensor places = arcs.to(torch::kCPU).contiguous();
+  Tensor found = solution.witness.to(torch::kCPU).clone();
+  Tensor best = torch::full(
+      found.sizes(), std::numeric_limits<double>::infinity(), keys.options());
+  auto sample = places.accessor<int64_t, 2>()[0],
+       sender = places.accessor<int64_t, 2>()[1],
+       receiver = places.accessor<int64_t, 2>()[2];
+  auto counts = attains.accessor<bool, 2>();
+  auto keyOf = keys.accessor<double, 2>();
+  auto least = best.accessor<double, 3>();
+  auto answer = found.accessor<int64_t, 3>();
+  for (int64_t a = 0; a < attains.size(0); ++a)
+    for (int64_t r = 0; r < attains.size(1); ++r) {
+      const double mine = keyOf[sample[a]][sender[a]];
+      double &lowest = least[sample[a]][r][receiver[a]];
+      if (!counts[a][r] || !(mine < lowest))
+        continue;
+      lowest = mine;
+      answer[sample[a]][r][receiver[a]] = sender[a];
+    }
+  return found.to(solution.witness.device());
 }
 
 } // namespace
@@ -49,18 +106,52 @@ Tensor startPairs(const Tensor &cost, const Tensor &arcs, double diagonal,
   return start.index_put(places(arcs), cost);
 }
 
-Tensor witnessLogits(const LatticeChannel &channel) {
+Tensor witnessLogits(const LatticeChannel &channel, const Tensor &key) {
   const LatticeProblem &problem = channel.problem;
-  const int64_t samples = problem.start.size(0), n = problem.start.size(2);
+  const int64_t samples = problem.start.size(0), rows = problem.start.size(1),
+                n = problem.start.size(2);
   const Tensor &arcs = problem.arcs;
-  Tensor value = channel.solution.value.squeeze(1);
-  Tensor offers =
-      problem.message(value.index({arcs[0], arcs[1]}), problem.cost);
-  // [i, j]: receiver i, sender j.
-  Tensor scores = torch::full({samples, n, n}, nowhere, value.options())
-                      .index_put({arcs[0], arcs[2], arcs[1]}, -offers);
-  Tensor self = torch::eye(n, value.options().dtype(torch::kBool));
-  return torch::where(self, -problem.start.transpose(1, 2), scores);
+  Tensor scores = -offersOf(channel);
+  if (key.defined())
+    scores = scores - key.index({arcs[0], arcs[1]}).unsqueeze(-1);
+  // [row, receiver j, sender k].
+  Tensor logits = torch::full({samples, n, n, rows}, nowhere, scores.options())
+                      .index_put({arcs[0], arcs[2], arcs[1]}, scores)
+                      .permute({0, 3, 1, 2});
+  Tensor self = torch::eye(n, scores.options().dtype(torch::kBool));
+  Tensor start = -problem.start.unsqueeze(-1);
+  if (!isOfPairs(channel))
+    return torch::where(self, start, logits).squeeze(1);
+  return torch::where(self.unsqueeze(1), torch::maximum(start, logits), logits);
+}
+
+Tensor witnesses(const LatticeChannel &channel, const Tensor &key) {
+  const LatticeSolution &solution = channel.solution;
+  Tensor found = solution.witness;
+  if (key.defined() && channel.problem.cost.numel() > 0)
+    found = leastSenders(channel, key);
+  if (!isOfPairs(channel))
+    return found.squeeze(1);
+  Tensor row = torch::arange(found.size(1), found.options()).unsqueeze(-1);
+  return torch::where(solution.arc < 0, row, found);
+}
+
+Tensor origins(const LatticeChannel &channel) {
+  Tensor origin = channel.solution.witness.squeeze(1);
+  // Each round doubles how far it looks.
+  for (int64_t reach = 1; reach < origin.size(1); reach *= 2)
+    origin = origin.gather(1, origin);
+  return origin;
+}
+
+Tensor originLogits(const LatticeChannel &channel) {
+  return -(channel.solution.value.transpose(1, 2) - channel.problem.start)
+              .abs();
+}
+
+Tensor mutualArcs(const LatticeChannel &channel) {
+  Tensor reached = isTop(channel).logical_not();
+  return arcsOf(withoutSelf(reached.logical_and(reached.transpose(1, 2))));
 }
 
 Tensor tightArcs(const LatticeChannel &channel) {
@@ -110,7 +201,8 @@ Tensor withoutSelf(const Tensor &mask) {
 Tensor witnessLoss(const Tensor &logits, const Tensor &truth,
                    double temperature) {
   Tensor self = torch::arange(truth.size(-1), truth.options());
-  Tensor moved = (truth != self).to(logits.scalar_type());
+  Tensor moved = (truth.dim() == 3 ? torch::ones_like(truth) : truth != self)
+                     .to(logits.scalar_type());
   Tensor logs = torch::log_softmax(logits / temperature, -1)
                     .gather(-1, truth.unsqueeze(-1))
                     .squeeze(-1);

@@ -21,11 +21,16 @@
 
 namespace kleene::rt {
 
-/// A channel at rest: what there was to solve, and how it ended.
+/// A channel at rest, or after a turn: what there was to solve, and how it
+/// ended.
 struct LatticeChannel {
   LatticeProblem problem;
   LatticeSolution solution;
   Tensor startArcs; ///< of a channel of pairs: where its start is a cost
+  Tensor sent = {}; ///< after a turn: what was sent in it; at rest undefined
+
+  /// The values that its own explain: at rest those themselves.
+  const Tensor &heard() const { return sent.defined() ? sent : solution.value; }
 };
 
 /// g(x) = sum_k |scale_k| relu(|slope_k| . x + bend_k) + |offset| + |line| . x.
@@ -43,9 +48,24 @@ Tensor atArcs(const Tensor &pairs, const Tensor &arcs);
 Tensor startPairs(const Tensor &cost, const Tensor &arcs, double diagonal,
                   int64_t samples, int64_t nodes);
 
-/// The scores of the witnesses of a channel of nodes: y_ij = -phi(z_j, cost of
-/// the arc from j to i), y_ii = -start_i, far below both elsewhere: [B, n, n].
-Tensor witnessLogits(const LatticeChannel &channel);
+/// The scores of the witnesses: of nodes [B, n, n], y_ij = -phi(z_j, cost of
+/// the arc from j to i) - key_j, y_ii = -start_i, far below both elsewhere; of
+/// pairs [B, n, n, n], y_rjk for what row r of k sends to j, and y_rjr is the
+/// greater of its own and of -start_rj. key [B, n] or undefined.
+Tensor witnessLogits(const LatticeChannel &channel, const Tensor &key = {});
+
+/// The witnesses, int64 [B, n] or [B, n, n]: the sender, or the row (of nodes:
+/// the node itself) where the start stayed. With a key, of the senders that
+/// attain the value and had rested before, the one with the least key.
+Tensor witnesses(const LatticeChannel &channel, const Tensor &key = {});
+
+/// The ends of the witnesses of a channel of nodes, int64 [B, n], and their
+/// scores, y_ij = -|z_i - start_j|: [B, n, n].
+Tensor origins(const LatticeChannel &channel);
+Tensor originLogits(const LatticeChannel &channel);
+
+/// The arcs between nodes that a channel of pairs has reached both ways.
+Tensor mutualArcs(const LatticeChannel &channel);
 
 /// The arcs of its start at which a channel of pairs still has it; all of them
 /// while a gradient is taken.
@@ -70,7 +90,9 @@ Tensor withoutSelf(const Tensor &mask);
 
 /// Cross entropy of the witnesses: the mean, over nodes i whose true pointer is
 /// another node, of -log softmax(y_i / temperature) at it. A node that points
-/// to itself kept its start and chose nothing. y [B, n, n], truth int64 [B, n].
+/// to itself kept its start and chose nothing; a pair may have chosen between
+/// its start and others. y [B, n, n], truth int64 [B, n]; or [B, n, n, n] and
+/// [B, n, n].
 Tensor witnessLoss(const Tensor &logits, const Tensor &truth,
                    double temperature);
 

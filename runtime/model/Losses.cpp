@@ -34,8 +34,15 @@ Tensor pointerLoss(const Tensor &y, const Tensor &truth) {
 
 } // namespace
 
-Tensor probeLoss(const Probe &probe, const Tensor &logits,
-                 const Tensor &truth) {
+Tensor probeLoss(const Probe &probe, const Tensor &logits, const Tensor &truth,
+                 const LatticeLosses &lattice) {
+  auto isAmong = [&](const std::vector<std::string> &names) {
+    return std::find(names.begin(), names.end(), probe.name) != names.end();
+  };
+  if (isAmong(lattice.witnesses))
+    return witnessLoss(logits, truth, lattice.temperature);
+  if (isAmong(lattice.tight))
+    return tightLoss(logits, truth, lattice.temperature);
   switch (probe.type) {
   case ProbeType::scalar:
     return (logits - truth.to(logits.scalar_type())).square().mean();
@@ -51,18 +58,6 @@ Tensor probeLoss(const Probe &probe, const Tensor &logits,
   TORCH_CHECK(false, "unknown type of probe ", probe.name);
 }
 
-static Tensor lossOf(const Probe &probe, const Tensor &logits,
-                     const Tensor &truth, const LatticeLosses &lattice) {
-  auto isAmong = [&](const std::vector<std::string> &names) {
-    return std::find(names.begin(), names.end(), probe.name) != names.end();
-  };
-  if (isAmong(lattice.witnesses))
-    return witnessLoss(logits, truth, lattice.temperature);
-  if (isAmong(lattice.tight))
-    return tightLoss(logits, truth, lattice.temperature);
-  return probeLoss(probe, logits, truth);
-}
-
 Tensor outputLoss(const Spec &spec, const Features &logits,
                   const Features &truth, const LatticeLosses &lattice) {
   Tensor total;
@@ -71,7 +66,7 @@ Tensor outputLoss(const Spec &spec, const Features &logits,
     TORCH_CHECK(found != truth.end(), "the batch lacks the output ",
                 probe->name);
     Tensor loss =
-        lossOf(*probe, logits.at(probe->name), found->second, lattice);
+        probeLoss(*probe, logits.at(probe->name), found->second, lattice);
     total = total.defined() ? total + loss : loss;
   }
   return total;

@@ -19,15 +19,16 @@
 
 namespace kleene::rt {
 
-/// The loss of one probe.
-Tensor probeLoss(const Probe &probe, const Tensor &logits, const Tensor &truth);
-
-/// Outputs that a lattice channel decides have losses of their own:
-/// witnessLoss and tightLoss (Lattice.h), at this temperature.
+/// Probes that a lattice channel decides have losses of their own: witnessLoss
+/// and tightLoss (Lattice.h), at this temperature.
 struct LatticeLosses {
   std::vector<std::string> witnesses, tight;
   double temperature = 1;
 };
+
+/// The loss of one probe.
+Tensor probeLoss(const Probe &probe, const Tensor &logits, const Tensor &truth,
+                 const LatticeLosses &lattice = {});
 
 /// The sum over all outputs of `spec`, each with weight 1.
 Tensor outputLoss(const Spec &spec, const Features &logits,

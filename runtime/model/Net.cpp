@@ -1,6 +1,7 @@
 #include "runtime/model/Net.h"
 #include "runtime/model/Answers.h"
 #include "runtime/model/Interpreter.h"
+#include "runtime/solver/LatticePath.h"
 
 #include <stdexcept>
 
@@ -49,6 +50,9 @@ struct Net::Parts {
   Solution solve(const ResolvedPhase &phase, Values &values,
                  const std::vector<Tensor> &weights,
                  const SolveOptions &options) const;
+  /// What there is to solve.
+  static LatticeChannel channelOf(const LatticeStep &step, const Values &values,
+                                  const std::vector<Tensor> &weights);
   Solution solveLattice(const ResolvedPhase &phase, Values &values,
                         const std::vector<Tensor> &weights,
                         const SolveOptions &options) const;
@@ -139,12 +143,9 @@ Solution Net::Parts::solve(const ResolvedPhase &phase, Values &values,
   return solution;
 }
 
-/// A lattice channel rests exactly, after at most as many turns as nodes: no
-/// tolerance and no other cap. Its gradient is exact, or that of one step.
-Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
-                                  const std::vector<Tensor> &weights,
-                                  const SolveOptions &options) const {
-  const LatticeStep &step = *phase.lattice;
+LatticeChannel Net::Parts::channelOf(const LatticeStep &step,
+                                     const Values &values,
+                                     const std::vector<Tensor> &weights) {
   auto tensor = [&](int slot) {
     const Value &value = values[static_cast<size_t>(slot)];
     return value.edge.absent() ? value.tensor : materialize(value.edge);
@@ -155,17 +156,27 @@ Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
                : Tensor();
   };
   const bool pairs = step.startArcs >= 0;
-  auto channel = std::make_shared<LatticeChannel>();
+  LatticeChannel channel;
   Tensor start = tensor(step.start);
-  channel->problem = {
-      pairs ? start.squeeze(-1) : start.transpose(1, 2),
-      tensor(step.arcs),
-      tensor(step.cost),
-      {step.combine, weight(0), weight(1), weight(2), weight(3)},
-      latticeTop};
+  channel.problem = {pairs ? start.squeeze(-1) : start.transpose(1, 2),
+                     tensor(step.arcs),
+                     tensor(step.cost),
+                     {step.combine, weight(0), weight(1), weight(2), weight(3)},
+                     latticeTop};
   if (pairs)
-    channel->startArcs = tensor(step.startArcs);
-  const int64_t cap = options.cap == 0 ? 0 : start.size(1) + 1;
+    channel.startArcs = tensor(step.startArcs);
+  return channel;
+}
+
+/// A lattice channel rests exactly, after at most as many turns as nodes: no
+/// tolerance and no other cap. Its gradient is exact, or that of one step.
+Solution Net::Parts::solveLattice(const ResolvedPhase &phase, Values &values,
+                                  const std::vector<Tensor> &weights,
+                                  const SolveOptions &options) const {
+  auto channel = std::make_shared<LatticeChannel>(
+      channelOf(*phase.lattice, values, weights));
+  const bool pairs = channel->startArcs.defined();
+  const int64_t cap = options.cap == 0 ? 0 : channel->problem.start.size(2) + 1;
   channel->solution = latticeFixedPoint(channel->problem, cap,
                                         options.adjoint == Adjoint::oneStep
                                             ? Adjoint::oneStep
@@ -186,6 +197,26 @@ static void append(Solution &all, Solution next) {
         next.status[b] = all.status[b];
     }
   all = std::move(next);
+}
+
+/// What a lattice channel says of an output.
+static Tensor decided(const LatticeOutput &output, const Values &values) {
+  const LatticeChannel &channel =
+      *values[static_cast<size_t>(output.channel)].channel;
+  const Tensor &value = channel.solution.value;
+  switch (output.kind) {
+  case LatticeOutput::Kind::witness:
+    return witnesses(
+        channel,
+        output.key < 0
+            ? Tensor()
+            : values[static_cast<size_t>(output.key)].tensor.squeeze(-1));
+  case LatticeOutput::Kind::origin:
+    return origins(channel);
+  case LatticeOutput::Kind::tight:
+    return tightPairs(channel).to(value.scalar_type());
+  }
+  TORCH_CHECK(false, "unknown kind of lattice output for ", output.probe);
 }
 
 Tensor Prediction::answer(const Probe &output) const {
@@ -210,7 +241,8 @@ Net::Net(const Plan &plan, const Spec &spec, const NetOptions &options)
 Net::~Net() = default;
 Net::Net(Net &&) noexcept = default;
 
-Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
+Prediction Net::forward(const Batch &batch, const SolveOptions &options,
+                        bool allLogits) const {
   const Interpreter &interpreter = *parts->interpreter;
   std::vector<Tensor> weights = parts->tensors();
   Values values(interpreter.slotCount());
@@ -221,17 +253,35 @@ Prediction Net::forward(const Batch &batch, const SolveOptions &options) const {
                     nullptr);
     append(prediction.solution, parts->solve(phase, values, weights, options));
   }
-  interpreter.run(interpreter.decoders(), values, weights, shape, &batch.inputs,
-                  &prediction.outputs);
-  for (const LatticeOutput &output : interpreter.latticeOutputs()) {
-    const LatticeChannel &channel =
-        *values[static_cast<size_t>(output.channel)].channel;
-    prediction.decided[output.probe] =
-        output.kind == LatticeOutput::Kind::witness
-            ? channel.solution.witness.squeeze(1)
-            : tightPairs(channel).to(shape.options);
-  }
+  interpreter.run(allLogits ? interpreter.decoders() : interpreter.deciders(),
+                  values, weights, shape, &batch.inputs, &prediction.outputs);
+  for (const LatticeOutput &output : interpreter.latticeOutputs())
+    prediction.decided[output.probe] = decided(output, values);
   return prediction;
+}
+
+std::vector<Features> Net::turns(const Batch &batch, int64_t turns) const {
+  const Interpreter &interpreter = *parts->interpreter;
+  std::vector<Features> hints;
+  if (interpreter.hintProbes().empty())
+    return hints;
+  std::vector<Tensor> weights = parts->tensors();
+  Values values(interpreter.slotCount());
+  const Interpreter::Shape shape = parts->shapeOf(batch);
+  const ResolvedPhase &phase = interpreter.lastPhase();
+  TORCH_CHECK(phase.lattice && interpreter.phases().size() == 1,
+              "turns are those of a plan with one lattice channel");
+  interpreter.run(phase.encode, values, weights, shape, &batch.inputs, nullptr);
+  LatticeChannel channel = Parts::channelOf(*phase.lattice, values, weights);
+  for (LatticeTurn &turn : latticePath(channel.problem, turns)) {
+    channel.solution = std::move(turn.solution);
+    channel.sent = std::move(turn.sent);
+    values[static_cast<size_t>(phase.iterate)].channel =
+        std::make_shared<LatticeChannel>(channel);
+    interpreter.run(interpreter.hintDecoders(), values, weights, shape,
+                    &batch.inputs, &hints.emplace_back());
+  }
+  return hints;
 }
 
 EncodedBatch Net::encode(const Batch &batch, bool answers) const {
@@ -239,10 +289,14 @@ EncodedBatch Net::encode(const Batch &batch, bool answers) const {
   std::vector<Tensor> weights = parts->tensors();
   Values values(interpreter->slotCount());
   const Interpreter::Shape shape = parts->shapeOf(batch);
-  TORCH_CHECK(!hasLattice(), "the steps of a lattice channel are its own");
   const ResolvedPhase &phase = interpreter->lastPhase();
-  interpreter->run(phase.encode, values, weights, shape, &batch.inputs,
-                   nullptr);
+  TORCH_CHECK(!phase.lattice, "the steps of a lattice channel are its own");
+  for (const ResolvedPhase &each : interpreter->phases()) {
+    interpreter->run(each.encode, values, weights, shape, &batch.inputs,
+                     nullptr);
+    if (each.lattice)
+      parts->solve(each, values, weights, {});
+  }
   auto decoder = [=, iterate = phase.iterate](
                      const std::vector<ResolvedInstruction> &instructions) {
     return [=, &instructions, inputs = batch.inputs](const Tensor &z) {
@@ -270,13 +324,19 @@ const std::vector<std::string> &Net::hints() const {
 bool Net::hasLattice() const {
   return parts->interpreter->phases().front().lattice.has_value();
 }
+bool Net::endsInLattice() const {
+  return parts->interpreter->lastPhase().lattice.has_value();
+}
 LatticeLosses Net::latticeLosses(double temperature) const {
   LatticeLosses losses;
   losses.temperature = temperature;
   for (const LatticeOutput &output : parts->interpreter->latticeOutputs())
-    (output.kind == LatticeOutput::Kind::witness ? losses.witnesses
-                                                 : losses.tight)
+    (output.kind == LatticeOutput::Kind::tight ? losses.tight
+                                               : losses.witnesses)
         .push_back(output.probe);
+  for (const Probe *hint : parts->spec.stage(Stage::hint))
+    if (endsInLattice() && hint->type == ProbeType::pointer)
+      losses.witnesses.push_back(hint->name);
   return losses;
 }
 const Spec &Net::spec() const { return parts->spec; }

@@ -52,7 +52,7 @@ struct EncodedBatch {
 };
 
 struct Prediction {
-  Features outputs;  ///< logits
+  Features outputs;  ///< logits; of those in `decided` only if asked for
   Features decided;  ///< the outputs that a lattice channel decides
   Solution solution; ///< of several fixed points: the last, with all steps
 
@@ -68,11 +68,18 @@ public:
   ~Net();
   Net(Net &&) noexcept;
 
-  /// Gradients flow unless torch::NoGradGuard is in force.
-  Prediction forward(const Batch &batch, const SolveOptions &options) const;
+  /// Gradients flow unless torch::NoGradGuard is in force. The logits of what a
+  /// lattice channel decides take a number per pair or triple of nodes, and are
+  /// made for losses alone.
+  Prediction forward(const Batch &batch, const SolveOptions &options,
+                     bool allLogits = true) const;
 
   /// With `answers` the problem has them, for a solver that is to settle.
   EncodedBatch encode(const Batch &batch, bool answers = false) const;
+
+  /// The hints after each of the turns 1, ..., `turns` of the plan's one
+  /// lattice channel; none where it has no decoder of hints.
+  std::vector<Features> turns(const Batch &batch, int64_t turns) const;
 
   /// Leaves that require a gradient, under the names of the plan and in its
   /// order, then those of the update: the keys of the weights file. Load by
@@ -82,8 +89,11 @@ public:
 
   /// The hints that have a decoder; none unless asked for.
   const std::vector<std::string> &hints() const;
-  /// Whether lattice channels decide outputs; their losses (Lattice.h).
+  /// Whether some of the fixed points are lattice channels; the losses of what
+  /// these decide (Lattice.h).
   bool hasLattice() const;
+  /// Whether the last is one, too: there are no hidden channels.
+  bool endsInLattice() const;
   LatticeLosses latticeLosses(double temperature) const;
 
   const Spec &spec() const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -93,6 +94,7 @@ public:
     }
     phase(plan);
     section(plan.decode, self.decode);
+    findDeciders();
     findStepReads();
   }
 
@@ -287,10 +289,17 @@ private:
   void noteLatticeOutput(const PlanInstruction &from,
                          const ResolvedInstruction &to) {
     using Kind = LatticeOutput::Kind;
-    if (from.op == PlanOp::witnessLogits || from.op == PlanOp::tightLogits)
-      latticeLogits[from.result] = {
-          "", from.op == PlanOp::witnessLogits ? Kind::witness : Kind::tight,
-          to.operands[0]};
+    auto note = [&](Kind kind) {
+      latticeLogits[from.result] = {"", kind, to.operands[0],
+                                    to.operands.size() > 1 ? to.operands[1]
+                                                           : -1};
+    };
+    if (from.op == PlanOp::witnessLogits)
+      note(Kind::witness);
+    else if (from.op == PlanOp::originLogits)
+      note(Kind::origin);
+    else if (from.op == PlanOp::tightLogits)
+      note(Kind::tight);
     auto logits = from.op == PlanOp::output
                       ? latticeLogits.find(from.operands.front())
                       : latticeLogits.end();
@@ -298,6 +307,22 @@ private:
       return;
     self.decided.push_back(logits->second);
     self.decided.back().probe = to.probe;
+  }
+
+  /// Logits of a lattice channel cost a number per pair, or more; that which
+  /// decides them is there without.
+  void findDeciders() {
+    auto isOfLattice = [&](const ResolvedInstruction &each) {
+      if (each.op == PlanOp::output)
+        return std::any_of(self.decided.begin(), self.decided.end(),
+                           [&](const LatticeOutput &output) {
+                             return output.probe == each.probe;
+                           });
+      return each.op == PlanOp::witnessLogits ||
+             each.op == PlanOp::originLogits || each.op == PlanOp::tightLogits;
+    };
+    std::remove_copy_if(self.decode.begin(), self.decode.end(),
+                        std::back_inserter(self.decide), isOfLattice);
   }
 
   void findStepReads() {
