@@ -21,10 +21,12 @@ struct TrainOptions {
   std::string bundle, run, config, device, weights, typed;
   std::vector<std::string> settings;
   int64_t threads = 0, seed = -1;
-  bool resume = false, quiet = false;
+  bool resume = false, quiet = false, hints = false;
 
   /// What the command line changes, in its order of precedence.
   void apply(Config &to) const {
+    if (hints)
+      setConfig(to, "train.mode=deq_hints");
     for (const std::string &setting : settings)
       setConfig(to, setting);
     if (!device.empty())
@@ -149,6 +151,8 @@ void addTrainCommand(CLI::App &app, Action &action, const std::string &typed) {
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+  command->add_flag("--hints", options->hints,
+                    "train on the hints, too: train.mode=deq_hints");
   command->add_option("--device", options->device, "auto, cpu or cuda");
   command->add_option("--threads", options->threads, "CPU threads (0: all)")
       ->check(CLI::Range(0, 4096));

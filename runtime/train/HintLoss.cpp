@@ -49,4 +49,20 @@ Tensor hintLoss(const Spec &spec, const Batch &batch, const Path &path,
   return total;
 }
 
+void warnOfMissingDecoders(
+    const Spec &spec, const std::string &mode,
+    const std::vector<std::string> &present,
+    const std::function<void(const std::string &)> &warn) {
+  std::string missing;
+  bool some = false;
+  for (const Probe *hint : spec.stage(Stage::hint))
+    if (std::find(present.begin(), present.end(), hint->name) == present.end())
+      missing += (missing.empty() ? "`" : ", `") + hint->name + "`";
+    else
+      some = true;
+  if (!missing.empty())
+    warn("train.mode=" + mode + ": the network has no decoder for " + missing +
+         "; it trains on " + (some ? "the other hints" : "the outputs alone"));
+}
+
 } // namespace kleene::rt

@@ -33,6 +33,13 @@ Tensor hintLoss(const Spec &spec, const Batch &batch, const Path &path,
                 const std::vector<int64_t> &rows,
                 const std::function<Features(const Tensor &)> &decode);
 
+/// Says which hints a mode asks for and the network, which has a decoder for
+/// those `present`, lacks.
+void warnOfMissingDecoders(
+    const Spec &spec, const std::string &mode,
+    const std::vector<std::string> &present,
+    const std::function<void(const std::string &)> &warn);
+
 } // namespace kleene::rt
 
 #endif // KLEENE_RUNTIME_TRAIN_HINTLOSS_H

@@ -10,38 +10,13 @@
 namespace kleene::rt {
 namespace {
 
-/// What is asked of maps and has no meaning for a lattice channel.
-void checkLattice(const std::string &algorithm, const Config &config) {
-  const auto &train = config.train;
-  const std::string key = train.stepPenalty > 0       ? "train.step_penalty"
-                          : train.jacobianPenalty > 0 ? "train.jacobian_penalty"
-                          : train.diagnose            ? "train.diagnose"
-                                                      : "";
-  if (!key.empty())
-    throw Error(Exit::usage,
-                key + ": the network of `" + algorithm +
-                    "` is a lattice channel, which is solved exactly and whose "
-                    "Jacobian is that of its witnesses; leave it out, or "
-                    "compile it with --align=skeleton");
-}
-
 /// What a mode asks of a network.
 std::unique_ptr<IteratedNetwork>
 networkFor(const Program &program, const Config &config, TrainMode mode) {
   const bool hints = mode != TrainMode::deq;
   if (config.model.processor != "derived")
     return std::make_unique<BenchmarkNetwork>(program, config, hints);
-  auto network = std::make_unique<PlanNetwork>(program, config, hints);
-  if (network->isLattice())
-    checkLattice(program.spec.algorithm, config);
-  if (hints && network->isLattice())
-    throw Error(Exit::usage,
-                "train.mode=" + config.train.mode + ": the network of `" +
-                    program.spec.algorithm +
-                    "` is a lattice channel, which is solved exactly and "
-                    "learns from outputs alone; use train.mode=deq, or "
-                    "compile it with --align=skeleton");
-  return network;
+  return std::make_unique<PlanNetwork>(program, config, hints);
 }
 
 } // namespace
@@ -65,25 +40,12 @@ IteratedLearner::IteratedLearner(
     all.insert(all.end(), termination->parameters().begin(),
                termination->parameters().end());
   }
-  if (mode != TrainMode::deq)
-    warnOfMissingDecoders(warn);
-}
-
-void IteratedLearner::warnOfMissingDecoders(
-    const std::function<void(const std::string &)> &warn) const {
-  const std::vector<std::string> present = net->hints();
-  std::string missing;
-  for (const Probe *hint : spec().stage(Stage::hint)) {
-    // The constant pred_h is an input of the benchmark's networks.
-    const bool isInput = net->readsFirstRow() && hint->name == "pred_h";
-    if (!isInput &&
-        std::find(present.begin(), present.end(), hint->name) == present.end())
-      missing += (missing.empty() ? "`" : ", `") + hint->name + "`";
-  }
-  if (!missing.empty())
-    warn("train.mode=" + config.train.mode +
-         ": the network has no decoder for " + missing + "; it trains on " +
-         (present.empty() ? "the outputs alone" : "the other hints"));
+  if (mode == TrainMode::deq)
+    return;
+  std::vector<std::string> known = net->hints();
+  if (net->readsFirstRow()) // the constant pred_h is an input then
+    known.push_back("pred_h");
+  warnOfMissingDecoders(spec(), config.train.mode, known, warn);
 }
 
 Path IteratedLearner::pathOf(const FixedPointProblem &problem,

@@ -49,9 +49,7 @@ public:
     return mode != TrainMode::deq || readsFirstRow();
   }
   bool readsFirstRow() const override { return net->readsFirstRow(); }
-  const IteratedNetwork *iterated() const override {
-    return net->isLattice() ? nullptr : net.get();
-  }
+  const IteratedNetwork *iterated() const override { return net.get(); }
 
 private:
   StepLoss fixedPointLoss(const Batch &batch, double progress) const;
@@ -60,8 +58,6 @@ private:
   bool hasPenalties() const;
   void addPenalties(StepLoss &loss, const FixedPointProblem &problem,
                     const Path &path) const;
-  void warnOfMissingDecoders(
-      const std::function<void(const std::string &)> &warn) const;
 
   const Config config;
   const TrainMode mode;

@@ -14,8 +14,8 @@ EncodedBatch PlanNetwork::encode(const Batch &batch, bool) const {
 }
 
 Prediction PlanNetwork::forward(const Batch &batch, const SolveOptions &options,
-                                bool) const {
-  return net.forward(batch, options);
+                                bool training) const {
+  return net.forward(batch, options, training);
 }
 
 Tensor PlanNetwork::outputLoss(const Features &logits, const Batch &batch,

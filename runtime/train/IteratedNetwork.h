@@ -40,11 +40,9 @@ public:
   virtual int64_t width() const = 0; ///< of an iterate
   /// Whether it reads row 0 of the hints, the program's initial state.
   virtual bool readsFirstRow() const = 0;
-  /// Whether its iterates rest exactly, by a solver of their own.
-  virtual bool isLattice() const = 0;
 };
 
-/// The network of the program's plan.
+/// The network of the program's plan, which ends in hidden channels.
 class PlanNetwork final : public IteratedNetwork {
 public:
   PlanNetwork(const Program &program, const Config &config, bool hints);
@@ -59,7 +57,6 @@ public:
   std::vector<std::string> hints() const override { return net.hints(); }
   int64_t width() const override { return net.options().hidden; }
   bool readsFirstRow() const override { return false; }
-  bool isLattice() const override { return net.hasLattice(); }
 
 private:
   const Config config;
@@ -81,7 +78,6 @@ public:
   std::vector<std::string> hints() const override;
   int64_t width() const override { return net.width(); }
   bool readsFirstRow() const override { return task.readsFirstRow(); }
-  bool isLattice() const override { return false; }
 
 private:
   BenchmarkTask task;

@@ -3,7 +3,9 @@
 #include "runtime/train/Error.h"
 #include "runtime/train/FedBackLearner.h"
 #include "runtime/train/IteratedLearner.h"
+#include "runtime/train/LatticeLearner.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace kleene::rt {
@@ -49,6 +51,12 @@ void checkChoices(const Config &config, bool fedBack) {
         "fallback");
 }
 
+bool hasLattice(const Plan &plan) {
+  return std::any_of(
+      plan.step.begin(), plan.step.end(),
+      [](const PlanInstruction &each) { return each.op == PlanOp::relax; });
+}
+
 } // namespace
 
 std::unique_ptr<Learner>
@@ -62,6 +70,8 @@ makeLearner(const Program &program, const Config &config,
   checkChoices(config, fedBack);
   if (fedBack)
     return std::make_unique<FedBackLearner>(program, config);
+  if (config.model.processor == "derived" && hasLattice(program.plan))
+    return std::make_unique<LatticeLearner>(program, config, warn);
   return std::make_unique<IteratedLearner>(program, config, warn);
 }
 
