@@ -181,7 +181,8 @@ private:
   Out gathered(const Term &term) {
     const Out name = token(signOf(term.gathering));
     const Out colon = token(": ", "\\colon\\ ");
-    const Term &value = *term.parts[0];
+    // A gathering that has no value has null there.
+    auto value = [&](Level level) { return write(*term.parts[0], level); };
     auto domain = [&](size_t from) {
       return list(llvm::ArrayRef(term.parts).drop_front(from));
     };
@@ -192,7 +193,7 @@ private:
     switch (term.gathering) {
     case Gathering::Min:
     case Gathering::Max:
-      return setOf(value, 2);
+      return setOf(*term.parts[0], 2);
     case Gathering::First:
     case Gathering::Last:
     case Gathering::Count: {
@@ -202,7 +203,7 @@ private:
     case Gathering::Exists:
       return join({name, write(*term.parts[2]), colon, domain(3)});
     case Gathering::ForAll:
-      return join({name, domain(2), colon, write(value, Level::Iff)});
+      return join({name, domain(2), colon, value(Level::Iff)});
     case Gathering::Sum:
     case Gathering::Join:
     case Gathering::ArgMin:
@@ -210,7 +211,7 @@ private:
     case Gathering::LastArgMin:
     case Gathering::LastArgMax:
       return join({name, token("_{", "_{"), domain(2), token("} ", "} "),
-                   write(value, Level::Product)});
+                   value(Level::Product)});
     }
     llvm_unreachable("every gathering is above");
   }
