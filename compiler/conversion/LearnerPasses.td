@@ -24,8 +24,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
     `none` knows the probes alone: messages between all pairs, their maximum,
     pointers to anywhere. `lattice` makes the state of a `while changed(x)` with a
     monotone `x[v] min= x[u] + e` and its witness the iterate itself, and learns
-    what a message adds; a program that is not of this form is refused
-    (`[no-lattice-form]`).
+    what a message adds. A program without such a loop, or with an output that is
+    not read off one, is refused (`[no-lattice-form]`); where other loops may say
+    the output, hidden channels follow the lattice's (`[lattice-mixed]`, a remark).
 
     `message` says how much of a lattice message is given: all but its parts
     (`given`), of a sum that it is at least that (`growing`), or only that it
