@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 #include <map>
+#include <unistd.h>
 
 using namespace kleene;
 using namespace kleene::test;
@@ -21,7 +22,8 @@ struct Array {
 using Arrays = std::map<std::string, Array>;
 
 std::string write(const Arrays &arrays) {
-  const std::string path = testing::TempDir() + "/inputs.npz";
+  const std::string path =
+      testing::TempDir() + "/inputs-" + std::to_string(::getpid()) + ".npz";
   auto file = OutputFile::open(path);
   EXPECT_TRUE(file);
   NpzWriter npz(std::move(*file));

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace kleene;
 using namespace kleene::test;
@@ -14,7 +15,8 @@ const Spec spec = bellmanFordSpec();
 
 /// An edge of weight 1/3 between the two nodes.
 std::string view(bool json) {
-  const std::string path = testing::TempDir() + "/view";
+  const std::string path =
+      testing::TempDir() + "/view-" + std::to_string(::getpid());
   auto sink = json ? createJSONView(path, spec, {2, 1, std::nullopt})
                    : createTextView(path, spec);
   EXPECT_TRUE(sink);

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 using namespace kleene;
 using namespace kleene::test;
@@ -15,7 +16,8 @@ namespace {
 const Spec spec = bellmanFordSpec();
 
 std::string writeSamples(int64_t nodes, int64_t count, uint32_t seed) {
-  const std::string path = testing::TempDir() + "/written.npz";
+  const std::string path =
+      testing::TempDir() + "/written-" + std::to_string(::getpid()) + ".npz";
   auto generator = TraceGenerator::create(spec, bellmanFordFunctions(), nodes);
   EXPECT_TRUE(generator);
   (*generator)->random().seed(seed);
