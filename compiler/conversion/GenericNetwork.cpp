@@ -337,8 +337,8 @@ void NetworkBuilder::build() {
   graphs = sum(graphTerms, graph);
   if (!nodes)
     nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
-  fixedPoint =
-      fix(options.aligned ? skeletonBeside(program, lattice) : Skeleton());
+  fixedPoint = fix(options.aligned ? skeletonBeside(program, lattice.loops)
+                                   : Skeleton());
   pairs = edges;
   if (options.triplets && !edges)
     emitRemark(program.getLoc(), "no triplets: the program has no features of "
@@ -353,10 +353,10 @@ void NetworkBuilder::build() {
 }
 
 Skeleton kleene::conversion::skeletonBeside(lfp::ProgramOp program,
-                                            const LatticePart &lattice) {
+                                            ArrayRef<lfp::FixOp> loops) {
   SmallVector<Read> reads = readSets(program);
   llvm::erase_if(reads, [&](const Read &read) {
-    return llvm::any_of(lattice.loops, [&](lfp::FixOp loop) {
+    return llvm::any_of(loops, [&](lfp::FixOp loop) {
       return loop->isProperAncestor(read.get);
     });
   });

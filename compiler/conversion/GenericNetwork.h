@@ -39,7 +39,8 @@ struct LatticePart {
 
 /// The message of a program without the reads of the loops that lattice
 /// channels stand for.
-Skeleton skeletonBeside(lfp::ProgramOp program, const LatticePart &lattice);
+Skeleton skeletonBeside(lfp::ProgramOp program,
+                        llvm::ArrayRef<lfp::FixOp> loops);
 
 /// Writes the network before the program; fails where an input has no encoder
 /// or an output no decoder [probe-type].

@@ -53,6 +53,19 @@ std::optional<WitnessKind> LatticeChannel::witness(Value value) const {
                                            : WitnessKind::sender;
 }
 
+SmallVector<lfp::FixOp> LatticeForm::loops() const {
+  SmallVector<lfp::FixOp> loops;
+  for (const LatticeChannel &channel : channels)
+    loops.push_back(channel.fix);
+  return loops;
+}
+
+bool LatticeForm::says(lfp::OutputOp output) const {
+  return llvm::any_of(reads, [&](const LatticeRead &read) {
+    return read.variable == output.getVariable();
+  });
+}
+
 namespace {
 
 /// Fills one LatticeChannel, part by part.
@@ -321,8 +334,7 @@ LogicalResult Recognition::findWitness() {
               ? "a witness p[u, v] that starts as u and becomes the `argmin` "
                 "of the same"
               : "a witness p[v] that starts as `self` and becomes the sender "
-                "u, "
-                "or p[u] where x[v] becomes x[u]");
+                "u, or p[u] where x[v] becomes x[u]");
   }
   return success();
 }

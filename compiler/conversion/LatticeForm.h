@@ -89,6 +89,11 @@ struct LatticeForm {
   llvm::SmallVector<LatticeRead> hints;
   /// Of a mixed program the first loop that no channel stands for; else null.
   mlir::Operation *rest = nullptr;
+
+  /// The loops that the channels stand for.
+  llvm::SmallVector<lfp::FixOp> loops() const;
+  /// Whether the output is read off a channel.
+  bool says(lfp::OutputOp output) const;
 };
 
 /// Where some loops have the form and others have not, the channels of those

@@ -39,14 +39,11 @@ public:
   /// What the channels came to rest at, for those who go on.
   LatticePart part() {
     LatticePart part;
-    for (const LatticeChannel &channel : form.channels) {
-      part.loops.push_back(channel.fix);
+    part.loops = form.loops();
+    for (const LatticeChannel &channel : form.channels)
       addFeatures(channel, part.features);
-    }
     for (lfp::OutputOp output : program.getOutputs())
-      if (llvm::any_of(form.reads, [&](const LatticeRead &read) {
-            return read.variable == output.getVariable();
-          }))
+      if (form.says(output))
         part.outputs.push_back(output);
     return part;
   }

@@ -101,11 +101,11 @@ LearnedVariable describeChannel(const LatticeChannel &channel) {
 
 /// The states of the program's loops, in order.
 SmallVector<std::string> statesOf(lfp::ProgramOp program,
-                                  const LatticePart &without) {
+                                  ArrayRef<lfp::FixOp> without) {
   SmallVector<std::string> names;
   program.walk<WalkOrder::PreOrder>([&](Operation *op) {
     ValueRange states;
-    if (llvm::any_of(without.loops, [&](lfp::FixOp loop) {
+    if (llvm::any_of(without, [&](lfp::FixOp loop) {
           return loop.getOperation() == op;
         }))
       return WalkResult::skip();
@@ -157,7 +157,7 @@ void describeForm(const LatticeForm &form, LearnerReport &report) {
 }
 
 /// The hidden channels: of everything, or of what lattice channels leave.
-void describeSkeleton(lfp::ProgramOp program, const LatticePart &lattice,
+void describeSkeleton(lfp::ProgramOp program, ArrayRef<lfp::FixOp> lattice,
                       LearnerReport &report) {
   const Skeleton skeleton = skeletonBeside(program, lattice);
   const std::string why = "in the hidden channels of the nodes; messages " +
@@ -171,14 +171,9 @@ void describeSkeleton(lfp::ProgramOp program, const LatticePart &lattice,
 
 void describeRest(lfp::ProgramOp program, const LatticeForm &form,
                   LearnerReport &report) {
-  LatticePart lattice;
-  for (const LatticeChannel &channel : form.channels)
-    lattice.loops.push_back(channel.fix);
-  describeSkeleton(program, lattice, report);
+  describeSkeleton(program, form.loops(), report);
   for (lfp::OutputOp output : program.getOutputs())
-    if (llvm::none_of(form.reads, [&](const LatticeRead &read) {
-          return read.variable == output.getVariable();
-        }))
+    if (!form.says(output))
       report.outputs.push_back({output.getVariable().getName().str(), "latent",
                                 "decoded from the hidden channels"});
 }

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -93,10 +94,8 @@ int execute(const std::string &path, const std::string &name,
 
 /// Takes `--NAME VALUE` or `--NAME=VALUE` out of the words; `value` stays as it
 /// is without one. Fails when the value is none of the choices.
-template <size_t Count>
 Outcome takeChoice(std::vector<std::string> &words, const std::string &name,
-                   const std::array<const char *, Count> &choices,
-                   std::string &value) {
+                   std::span<const char *const> choices, std::string &value) {
   for (size_t k = 0; k < words.size(); ++k) {
     const bool split = words[k] == name && k + 1 < words.size();
     if (!split && !words[k].starts_with(name + "="))
@@ -109,10 +108,10 @@ Outcome takeChoice(std::vector<std::string> &words, const std::string &name,
   if (std::ranges::find(choices, value) != choices.end())
     return Done{};
   std::string list;
-  for (size_t k = 0; k < Count; ++k)
-    list += (k == 0           ? ""
-             : k + 1 == Count ? " and "
-                              : ", ") +
+  for (size_t k = 0; k < choices.size(); ++k)
+    list += (k == 0                    ? ""
+             : k + 1 == choices.size() ? " and "
+                                       : ", ") +
             std::string(choices[k]);
   return usageFailure(name + " is one of " + list + ", not `" + value + "`");
 }
@@ -121,16 +120,17 @@ Outcome takeChoice(std::vector<std::string> &words, const std::string &name,
 Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
   CompileOptions options;
   options.triplets = std::erase(words, "--triplets") > 0;
-  if (Outcome taken = takeChoice(words, "--align", alignNames, options.align);
-      !taken)
-    return taken.failure();
-  if (Outcome taken =
-          takeChoice(words, "--message", messageNames, options.message);
-      !taken)
-    return taken.failure();
-  if (Outcome taken = takeChoice(words, "--ties", tieNames, options.ties);
-      !taken)
-    return taken.failure();
+  struct Choice {
+    const char *name;
+    std::span<const char *const> choices;
+    std::string &value;
+  };
+  for (const Choice &each : {Choice{"--align", alignNames, options.align},
+                             Choice{"--message", messageNames, options.message},
+                             Choice{"--ties", tieNames, options.ties}})
+    if (Outcome taken = takeChoice(words, each.name, each.choices, each.value);
+        !taken)
+      return taken.failure();
   return options;
 }
 

@@ -47,10 +47,9 @@ Tensor leastSenders(const LatticeChannel &channel, const Tensor &key) {
   Tensor attains =
       (offersOf(channel) == atNodes(solution.value, arcs[0], arcs[2]))
           .logical_and(rested(arcs[1]) < rested(arcs[2]))
-          .to(torch::kCPU)
-          .contiguous();
-  Tensor keys = key.to(torch::kCPU, torch::kFloat64).contiguous();
-  Tensor places = arcs.to(torch::kCPU).contiguous();
+          .to(torch::kCPU);
+  Tensor keys = key.to(torch::kCPU, torch::kFloat64);
+  Tensor places = arcs.to(torch::kCPU);
   Tensor found = solution.witness.to(torch::kCPU).clone();
   Tensor best = torch::full(
       found.sizes(), std::numeric_limits<double>::infinity(), keys.options());

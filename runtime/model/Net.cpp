@@ -225,6 +225,13 @@ Tensor Prediction::answer(const Probe &output) const {
                                 : decide(output, outputs.at(output.name));
 }
 
+Features Prediction::answers(const Spec &spec) const {
+  Features all;
+  for (const Probe *output : spec.stage(Stage::output))
+    all[output->name] = answer(*output);
+  return all;
+}
+
 Net::Net(const Plan &plan, const Spec &spec, const NetOptions &options)
     : parts(std::make_unique<Parts>(plan, spec, options)) {
   std::vector<ParameterDeclaration> all = parts->interpreter->parameters();

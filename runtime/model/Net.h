@@ -58,6 +58,8 @@ struct Prediction {
 
   /// The answer for an output, in the form of Batch::outputs.
   Tensor answer(const Probe &output) const;
+  /// Those for all outputs.
+  Features answers(const Spec &spec) const;
 };
 
 class Net {

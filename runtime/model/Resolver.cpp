@@ -285,21 +285,27 @@ private:
     }
   }
 
+  /// How the logits that an instruction makes of a lattice channel are decided.
+  static std::optional<LatticeOutput::Kind> latticeKind(PlanOp op) {
+    switch (op) {
+    case PlanOp::witnessLogits:
+      return LatticeOutput::Kind::witness;
+    case PlanOp::originLogits:
+      return LatticeOutput::Kind::origin;
+    case PlanOp::tightLogits:
+      return LatticeOutput::Kind::tight;
+    default:
+      return std::nullopt;
+    }
+  }
+
   /// An output of logits that a lattice channel makes is decided by it.
   void noteLatticeOutput(const PlanInstruction &from,
                          const ResolvedInstruction &to) {
-    using Kind = LatticeOutput::Kind;
-    auto note = [&](Kind kind) {
-      latticeLogits[from.result] = {"", kind, to.operands[0],
+    if (auto kind = latticeKind(from.op))
+      latticeLogits[from.result] = {"", *kind, to.operands[0],
                                     to.operands.size() > 1 ? to.operands[1]
                                                            : -1};
-    };
-    if (from.op == PlanOp::witnessLogits)
-      note(Kind::witness);
-    else if (from.op == PlanOp::originLogits)
-      note(Kind::origin);
-    else if (from.op == PlanOp::tightLogits)
-      note(Kind::tight);
     auto logits = from.op == PlanOp::output
                       ? latticeLogits.find(from.operands.front())
                       : latticeLogits.end();
@@ -313,13 +319,12 @@ private:
   /// decides them is there without.
   void findDeciders() {
     auto isOfLattice = [&](const ResolvedInstruction &each) {
-      if (each.op == PlanOp::output)
-        return std::any_of(self.decided.begin(), self.decided.end(),
-                           [&](const LatticeOutput &output) {
-                             return output.probe == each.probe;
-                           });
-      return each.op == PlanOp::witnessLogits ||
-             each.op == PlanOp::originLogits || each.op == PlanOp::tightLogits;
+      if (each.op != PlanOp::output)
+        return latticeKind(each.op).has_value();
+      return std::any_of(self.decided.begin(), self.decided.end(),
+                         [&](const LatticeOutput &output) {
+                           return output.probe == each.probe;
+                         });
     };
     std::remove_copy_if(self.decode.begin(), self.decode.end(),
                         std::back_inserter(self.decide), isOfLattice);

@@ -26,10 +26,7 @@ Tensor PlanNetwork::outputLoss(const Features &logits, const Batch &batch,
 }
 
 Features PlanNetwork::decided(const Prediction &prediction) const {
-  Features answers;
-  for (const Probe *probe : net.spec().stage(Stage::output))
-    answers[probe->name] = prediction.answer(*probe);
-  return answers;
+  return prediction.answers(net.spec());
 }
 
 BenchmarkNetwork::BenchmarkNetwork(const Program &program, const Config &config,

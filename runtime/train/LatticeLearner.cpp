@@ -108,11 +108,7 @@ Answer LatticeLearner::answer(const Batch &batch,
                                  "itself; leave out --reference-steps");
   Prediction prediction =
       net.forward(batch, options.solver, /*allLogits=*/false);
-  Answer answer;
-  for (const Probe *probe : spec().stage(Stage::output))
-    answer.outputs[probe->name] = prediction.answer(*probe);
-  answer.solution = std::move(prediction.solution);
-  return answer;
+  return {prediction.answers(spec()), std::move(prediction.solution)};
 }
 
 } // namespace kleene::rt

@@ -1,13 +1,12 @@
 //===- LatticeLearner.h - training of lattice channels --------------------===//
 //
 // Of the modes of training two have a meaning for a network whose state is a
-// lattice variable of the program (Net::hasLattice), which is solved exactly
+// lattice variable of the program (Net::endsInLattice), which is solved exactly
 // and ends by itself:
 //
 //   deq         outputs at the fixed point
 //   deq_hints   the same, and the hints of row t after turn t, with the
-//   gradient
-//               of the turns that led there
+//               gradient of the turns that led there
 //
 // Rows are counted as HintLoss.h says; the loss of a hint is the mean over the
 // rows, of a pointer that of a witness (Lattice.h).

@@ -51,7 +51,8 @@ void checkChoices(const Config &config, bool fedBack) {
         "fallback");
 }
 
-bool hasLattice(const Plan &plan) {
+/// Net::endsInLattice, before there is a network.
+bool endsInLattice(const Plan &plan) {
   return std::any_of(
       plan.step.begin(), plan.step.end(),
       [](const PlanInstruction &each) { return each.op == PlanOp::relax; });
@@ -70,7 +71,7 @@ makeLearner(const Program &program, const Config &config,
   checkChoices(config, fedBack);
   if (fedBack)
     return std::make_unique<FedBackLearner>(program, config);
-  if (config.model.processor == "derived" && hasLattice(program.plan))
+  if (config.model.processor == "derived" && endsInLattice(program.plan))
     return std::make_unique<LatticeLearner>(program, config, warn);
   return std::make_unique<IteratedLearner>(program, config, warn);
 }

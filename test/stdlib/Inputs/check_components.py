@@ -7,16 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "golden"))
 from compare import load  # noqa: E402
-
-
-def reached(graph, source):
-    seen, waiting = {source}, [source]
-    while waiting:
-        for v in graph[waiting.pop()]:
-            if v not in seen:
-                seen.add(v)
-                waiting.append(v)
-    return seen
+from search import reached  # noqa: E402
 
 
 def main():
