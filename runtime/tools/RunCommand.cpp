@@ -34,8 +34,11 @@ Answers answer(const Learner &learner, const AnswerOptions &options,
     answers.outputs.push_back({probe->name, {}});
   int64_t chunk = evaluationChunk(file.nodes(), learner.hidden());
   for (int64_t done = 0; done < file.count();) {
-    Batch batch = file.next(std::min(chunk, file.count() - done),
-                            /*answers=*/false);
+    // Of a program that was run, the network sees the first row at most.
+    const bool firstRow = learner.readsFirstRow();
+    Batch batch = question(file.next(std::min(chunk, file.count() - done),
+                                     /*answers=*/firstRow),
+                           firstRow);
     done += batch.samples;
     Answer made =
         learner.answer(batch.to(learner.device(), learner.type()), options);
@@ -71,11 +74,6 @@ void write(const Answers &answers, OutputFile file) {
 int run(const RunOptions &options) {
   TrainedRun trained = loadRun(options.run, options.device, options.threads);
   auto learner = trainedLearner(trained, options.run);
-  if (learner->readsFirstRow())
-    throw Error(Exit::usage,
-                "the network of `" + options.run +
-                    "` is given the program's initial state, which `run` does "
-                    "not compute; score it with `kleene eval --inputs`");
   InputFile file(options.inputs, trained.bundle, learner->type());
   // Opened first: a place that cannot be written should not cost a run.
   OutputFile output = orThrow(OutputFile::open(options.output));
@@ -98,7 +96,9 @@ void addRunCommand(CLI::App &app, Action &action) {
   command->footer(
       "Example:\n  kleene run runs/bfs --inputs graphs.npz -o answers.npz\n"
       "Reads input/<name> [count, ...], writes output/<name> [count, ...],\n"
-      "steps [count] and converged [count].");
+      "steps [count] and converged [count].\n"
+      "A network that is fed its hints starts from the program's initial state,\n"
+      "for which the program is run on each graph.");
   command->add_option("RUN", options->run, "the folder of a training run")
       ->required();
   command

@@ -64,8 +64,16 @@ private:
   size_t longest = 0;
 };
 
-/// What a network may see of a batch: the inputs and, where it is given the
-/// program's initial state, row 0 of the hints.
+AnswerOptions answerOptions(const EvaluationOptions &options,
+                            const Batch &batch) {
+  AnswerOptions result{options.solver};
+  if (options.referenceSteps)
+    result.steps = referenceSteps(batch.lengths);
+  return result;
+}
+
+} // namespace
+
 Batch question(const Batch &batch, bool firstRow) {
   Batch question;
   question.nodes = batch.nodes;
@@ -78,16 +86,6 @@ Batch question(const Batch &batch, bool firstRow) {
   }
   return question;
 }
-
-AnswerOptions answerOptions(const EvaluationOptions &options,
-                            const Batch &batch) {
-  AnswerOptions result{options.solver};
-  if (options.referenceSteps)
-    result.steps = referenceSteps(batch.lengths);
-  return result;
-}
-
-} // namespace
 
 int64_t evaluationChunk(int64_t size, int64_t hidden) {
   return std::clamp(edgeValues / (size * size * hidden), int64_t{1},

@@ -54,6 +54,10 @@ using BatchSource = std::function<Result<Batch>(int64_t count)>;
 EvalResult evaluate(const Learner &learner, const EvaluationOptions &options,
                     const BatchSource &source, int64_t size, int64_t count);
 
+/// What a network may see of a batch: the inputs and, where it is given the
+/// program's initial state, row 0 of the hints.
+Batch question(const Batch &batch, bool firstRow);
+
 /// The samples the network sees at a time.
 int64_t evaluationChunk(int64_t size, int64_t hidden);
 

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace kleene::rt {
@@ -71,6 +72,7 @@ protected:
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
+  static void expectTheScoreOfItsAnswers(const std::string &folder);
   /// A copy of the run in which something can be broken.
   static std::string copyOfRun(const std::string &name) {
     std::filesystem::remove_all(path(name));
@@ -215,6 +217,28 @@ TEST_F(CommandLine, TrainsInEveryModeAndAnswers) {
   EXPECT_FALSE(std::filesystem::exists(path("x")));
 }
 
+/// What `run` writes for two.npz has the score that `eval` gives it.
+void CommandLine::expectTheScoreOfItsAnswers(const std::string &folder) {
+  ASSERT_EQ(kleene({"run", path(folder), "--inputs", path("two.npz"), "-o",
+                    path("out.npz")})
+                .code,
+            0);
+  NpzReader npz = orThrow(NpzReader::open(path("out.npz")));
+  const NpyArray pi = orThrow(npz.read("output/pi"));
+  const std::array<int64_t, 6> right = {0, 0, 1, 1, 2, 2};
+  std::array<int64_t, 6> answers{};
+  ASSERT_EQ(pi.bytes.size(), sizeof answers);
+  std::memcpy(answers.data(), pi.bytes.data(), sizeof answers);
+  double hits = 0;
+  for (size_t k = 0; k < right.size(); ++k)
+    hits += answers[k] == right[k];
+  const Outcome scored =
+      kleene({"eval", path(folder), "--inputs", path("two.npz"), "--json"});
+  ASSERT_EQ(scored.code, 0) << scored.err;
+  const auto object = nlohmann::json::parse(scored.out);
+  EXPECT_DOUBLE_EQ(object.at("score").get<double>(), hits / 6);
+}
+
 TEST_F(CommandLine, TrainsTheBenchmarksNetworks) {
   test::writeNpz(path("two.npz"), test::twoPaths());
   auto with = [&](const std::string &folder, Words settings) {
@@ -234,9 +258,7 @@ TEST_F(CommandLine, TrainsTheBenchmarksNetworks) {
                     "--reference-steps"})
                 .code,
             0);
-  expectFailure(
-      {"run", path("fed"), "--inputs", path("two.npz"), "-o", path("out.npz")},
-      Exit::usage, "is given the program's initial state");
+  expectTheScoreOfItsAnswers("fed");
   expectFailure(with("x", {"model.processor=magic"}), Exit::usage,
                 "expected one of derived, deepsets, mpnn");
   expectFailure(
