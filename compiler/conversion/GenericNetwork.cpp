@@ -290,20 +290,21 @@ Value NetworkBuilder::graphLogits(const Shown &probe, int64_t width) {
   return gnn::AddOp::create(b, loc, type, ValueRange{logits, own});
 }
 
+// y_ij = V relu(A h_i + B h_j + C e_ij + b) + c: a sum alone could not say of
+// a pair what holds of neither node (Kruskal: that there is no edge).
 Value NetworkBuilder::pairLogits(const Shown &probe, int64_t width) {
   const std::string param = probe.param();
-  const Type narrow = gnn::withWidth(node, {0, width}),
-             pair = gnn::withWidth(edge, {0, width});
   Type both = gnn::withWidth(node, {2, 0});
   Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
   SmallVector<Value> terms = {
-      gnn::SendOp::create(b, loc, pair,
-                          linear(h, param + ".source", true, narrow)),
-      gnn::ReceiveOp::create(b, loc, pair,
-                             linear(h, param + ".target", false, narrow))};
+      gnn::SendOp::create(b, loc, edge,
+                          linear(h, param + ".source", true, node)),
+      gnn::ReceiveOp::create(b, loc, edge,
+                             linear(h, param + ".target", false, node))};
   if (pairs)
-    terms.push_back(linear(pairs, param + ".edge", false, pair));
-  return gnn::AddOp::create(b, loc, pair, terms);
+    terms.push_back(linear(pairs, param + ".edge", false, edge));
+  Value active = gnn::ReluOp::create(b, loc, sum(terms, edge));
+  return linear(active, param, true, gnn::withWidth(edge, {0, width}));
 }
 
 void NetworkBuilder::decode(const Shown &probe) {

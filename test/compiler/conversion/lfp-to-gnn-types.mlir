@@ -54,12 +54,14 @@ lfp.program @types {
   // CHECK: gnn.output output "g" %{{.*}} : !gnn.graph<2>
   lfp.output "g" graph categorical ["a", "b"] = %gc
   // A pair is decoded from both its nodes and its own features.
-  // CHECK: %[[HS:.*]] = gnn.linear %{{.*}} "output.h.source" bias : !gnn.node<2*hidden> -> !gnn.node<1>
-  // CHECK: %[[FROM:.*]] = gnn.send %[[HS]] : !gnn.node<1> -> !gnn.edge<1>
-  // CHECK: %[[HT:.*]] = gnn.linear %{{.*}} "output.h.target" : !gnn.node<2*hidden> -> !gnn.node<1>
-  // CHECK: %[[TO:.*]] = gnn.receive %[[HT]] : !gnn.node<1> -> !gnn.edge<1>
-  // CHECK: %[[HE:.*]] = gnn.linear %{{.*}} "output.h.edge" : !gnn.edge<hidden> -> !gnn.edge<1>
-  // CHECK: %[[H:.*]] = gnn.add %[[FROM]], %[[TO]], %[[HE]]
+  // CHECK: %[[HS:.*]] = gnn.linear %{{.*}} "output.h.source" bias : !gnn.node<2*hidden> -> !gnn.node<hidden>
+  // CHECK: %[[FROM:.*]] = gnn.send %[[HS]] : !gnn.node<hidden> -> !gnn.edge<hidden>
+  // CHECK: %[[HT:.*]] = gnn.linear %{{.*}} "output.h.target" : !gnn.node<2*hidden> -> !gnn.node<hidden>
+  // CHECK: %[[TO:.*]] = gnn.receive %[[HT]] : !gnn.node<hidden> -> !gnn.edge<hidden>
+  // CHECK: %[[HE:.*]] = gnn.linear %{{.*}} "output.h.edge" : !gnn.edge<hidden> -> !gnn.edge<hidden>
+  // CHECK: %[[SUM:.*]] = gnn.add %[[FROM]], %[[TO]], %[[HE]]
+  // CHECK: %[[ACTIVE:.*]] = gnn.relu %[[SUM]]
+  // CHECK: %[[H:.*]] = gnn.linear %[[ACTIVE]] "output.h" bias : !gnn.edge<hidden> -> !gnn.edge<1>
   // CHECK: gnn.output output "h" %[[H]] : !gnn.edge<1>
   lfp.output "h" edge scalar = %es
   // CHECK: gnn.output output "i" %{{.*}} : !gnn.edge<2>
