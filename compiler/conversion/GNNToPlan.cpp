@@ -211,6 +211,11 @@ std::optional<std::string> PlanBuilder::describe(Operation *op,
             gnn::stringifyCorner(triples.getCorner()).str();
         return simple(PlanOp::triples);
       })
+      .Case([&](gnn::ChooseOp choose) -> Name {
+        out.attributes["kind"] =
+            gnn::stringifyChoiceKind(choose.getKind()).str();
+        return simple(PlanOp::choose);
+      })
       .Case([&](gnn::UpdateOp update) -> Name {
         out.attributes["rule"] =
             gnn::stringifyUpdateRule(update.getRule()).str();

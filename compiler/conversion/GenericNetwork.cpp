@@ -5,6 +5,7 @@
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace kleene;
@@ -24,6 +25,18 @@ struct Shown {
     return (gnn::stringifyStage(stage) + "." + variable.getName().getValue())
         .str();
   }
+};
+
+/// A finite state, one-hot, as the step has it.
+struct State {
+  std::string param; ///< the prefix of the layers that hear it
+  Value value;
+};
+
+/// Where a node pointer can lead: anywhere, or along a mask.
+struct Targets {
+  Value mask;
+  bool reversed = false;
 };
 
 /// Writes the network of one program.
@@ -49,14 +62,23 @@ private:
   Value messageMask(const Skeleton &skeleton);
   Value fix(const Skeleton &skeleton);
   Value step(Value z, Value mask, gnn::AggregateKind aggregate);
+  bool hasState(const Shown &probe) const;
+  SmallVector<State> states(Value z);
+  /// What those at the location of `type` add to a sum of that type.
+  void hear(ArrayRef<State> states, StringRef by, Type type,
+            SmallVectorImpl<Value> &terms);
 
   // Decoders.
   Value tripletFeatures();
   SmallVector<Shown> shown();
   void decode(const Shown &probe);
-  Value pointerLogits(const Shown &probe);
-  Value graphLogits(const Shown &probe, int64_t width);
-  Value pairLogits(const Shown &probe, int64_t width);
+  /// What an iterate z says of a probe.
+  Value logits(const Shown &probe, Value z);
+  Value pointerLogits(const Shown &probe, Value z);
+  Value graphLogits(const Shown &probe, Value z, int64_t width);
+  Value pairLogits(const Shown &probe, Value z, int64_t width);
+  Value withInputs(Value z);
+  Targets targets(const Shown &probe);
 
   Value linear(Value input, const Twine &param, bool bias, Type type);
   Value maskOf(lfp::InputOp input);
@@ -155,27 +177,71 @@ Value NetworkBuilder::messageMask(const Skeleton &skeleton) {
   return maskOf(skeleton.mask);
 }
 
+/// A finite state that a hint shows. With triplets, decoders of pairs read more
+/// than a step has.
+bool NetworkBuilder::hasState(const Shown &probe) const {
+  const bool ofPairs = isPointer(probe.variable) ||
+                       probe.variable.getLocation() == lfp::VarLocation::Edge;
+  return options.oneHot && probe.stage == gnn::Stage::Hint &&
+         isLearnable(probe.variable) && isFinite(probe.variable) &&
+         !(ofPairs && options.triplets);
+}
+
+static gnn::ChoiceKind choiceOf(lfp::VariableAttr variable) {
+  if (isIndex(variable))
+    return gnn::ChoiceKind::Node;
+  return variable.getType() == lfp::VarType::Categorical
+             ? gnn::ChoiceKind::Class
+             : gnn::ChoiceKind::Mask;
+}
+
+SmallVector<State> NetworkBuilder::states(Value z) {
+  SmallVector<State> all;
+  const llvm::SaveAndRestore<Location> place(loc);
+  for (const Shown &probe : shown()) {
+    if (!hasState(probe))
+      continue;
+    Value said = logits(probe, z);
+    all.push_back(
+        {"state." + probe.variable.getName().getValue().str(),
+         gnn::ChooseOp::create(b, loc, choiceOf(probe.variable), said)});
+  }
+  return all;
+}
+
+void NetworkBuilder::hear(ArrayRef<State> states, StringRef by, Type type,
+                          SmallVectorImpl<Value> &terms) {
+  for (const State &state : states)
+    if (state.value.getType().getTypeID() == type.getTypeID())
+      terms.push_back(linear(state.value, state.param + by, false, type));
+}
+
 // With h = [u; z], u the encoded inputs and z the iterate:
 //   m_j = agg over senders i of (W1 h_i + W2 e_ij)
 //   z'  = update(z, LN(relu(W3 h + W4 m + W5 g + b)))
+// One-hot states s(z) are further inputs: W1 [h; s]_i and so on.
 // Terms that depend on the receiver alone pass through the aggregation, and
 // through W4 they would only add to W3 h: CLRS's W1' h_j in the message is left
 // out, and all biases are one.
 Value NetworkBuilder::step(Value z, Value mask, gnn::AggregateKind aggregate) {
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, z});
-  Value message =
-      gnn::SendOp::create(b, loc, edge, linear(h, "step.send", false, node));
+  const SmallVector<State> heard = states(z);
+  Value h = withInputs(z);
+  SmallVector<Value> sent = {linear(h, "step.send", false, node)};
+  hear(heard, ".send", node, sent);
+  SmallVector<Value> parts = {
+      gnn::SendOp::create(b, loc, edge, sum(sent, node))};
   if (edges)
-    message = gnn::AddOp::create(
-        b, loc, edge,
-        ValueRange{message, linear(edges, "step.edge", false, edge)});
+    parts.push_back(linear(edges, "step.edge", false, edge));
+  hear(heard, ".edge", edge, parts);
+  Value message = sum(parts, edge);
   Value received =
       gnn::AggregateOp::create(b, loc, node, aggregate, message, mask);
   SmallVector<Value> terms = {linear(h, "step.self", true, node),
                               linear(received, "step.receive", false, node)};
   if (graphs)
     terms.push_back(linear(graphs, "step.graph", false, graph));
+  hear(heard, ".self", node, terms);
+  hear(heard, ".graph", graph, terms);
   Value active = gnn::ReluOp::create(
       b, loc, gnn::AddOp::create(b, loc, node, terms).getResult());
   Value normed = gnn::LayerNormOp::create(b, loc, active, "step.norm");
@@ -190,6 +256,9 @@ Value NetworkBuilder::fix(const Skeleton &skeleton) {
     return WalkResult::interrupt();
   });
   Value mask = messageMask(skeleton);
+  for (const Shown &probe : shown()) // decoders share them with the step
+    if (hasState(probe) && isPointer(probe.variable))
+      targets(probe);
   Value zero = gnn::ZerosOp::create(b, loc, node);
   auto fix = gnn::FixOp::create(b, loc, node, zero);
   OpBuilder::InsertionGuard guard(b);
@@ -217,8 +286,7 @@ Value NetworkBuilder::tripletFeatures() {
     terms.push_back(gnn::TriplesOp::create(
         b, loc, triple, linear(input, "triplet." + param, bias, type), corner));
   };
-  Value h = gnn::ConcatOp::create(b, loc, gnn::withWidth(node, {2, 0}),
-                                  ValueRange{nodes, fixedPoint});
+  Value h = withInputs(fixedPoint);
   add(h, "first", gnn::Corner::I, true);
   add(h, "second", gnn::Corner::J, false);
   add(h, "third", gnn::Corner::K, false);
@@ -256,31 +324,37 @@ SmallVector<Shown> NetworkBuilder::shown() {
   return all;
 }
 
-Value NetworkBuilder::pointerLogits(const Shown &probe) {
+/// h = [u; z].
+Value NetworkBuilder::withInputs(Value z) {
+  return gnn::ConcatOp::create(b, loc, gnn::withWidth(node, {2, 0}),
+                               ValueRange{nodes, z});
+}
+
+Targets NetworkBuilder::targets(const Shown &probe) {
+  auto range = options.aligned ? pointerRange(probe.values) : std::nullopt;
+  if (!range)
+    return {};
+  // mask[target, source]: the pointer goes against the edge.
+  return {maskOf(range->mask), !range->reversed};
+}
+
+Value NetworkBuilder::pointerLogits(const Shown &probe, Value z) {
   std::string param = probe.param();
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
+  Value h = withInputs(z);
   Value source = linear(h, param + ".source", true, node);
   Value target = linear(h, param + ".target", false, node);
   Value pair = pairs ? linear(pairs, param + ".edge", false, edge) : Value();
-  Value mask;
-  bool reversed = false;
-  if (auto range =
-          options.aligned ? pointerRange(probe.values) : std::nullopt) {
-    mask = maskOf(range->mask);
-    // mask[target, source]: the pointer goes against the edge.
-    reversed = !range->reversed;
-  }
+  const Targets to = targets(probe);
   return gnn::PointerLogitsOp::create(b, loc, gnn::withWidth(edge, {0, 1}),
-                                      source, target, pair, mask, reversed,
-                                      param);
+                                      source, target, pair, to.mask,
+                                      to.reversed, param);
 }
 
-Value NetworkBuilder::graphLogits(const Shown &probe, int64_t width) {
+Value NetworkBuilder::graphLogits(const Shown &probe, Value z, int64_t width) {
   // Concatenation commutes with the maximum over nodes; this way round, the
   // inputs' part does not depend on the iterate.
   Value parts[] = {gnn::NodeMaxOp::create(b, loc, graph, nodes),
-                   gnn::NodeMaxOp::create(b, loc, graph, fixedPoint)};
+                   gnn::NodeMaxOp::create(b, loc, graph, z)};
   Value h = gnn::ConcatOp::create(b, loc, gnn::withWidth(graph, {2, 0}), parts);
   Type type = gnn::withWidth(graph, {0, width});
   Value logits = linear(h, probe.param(), true, type);
@@ -292,10 +366,9 @@ Value NetworkBuilder::graphLogits(const Shown &probe, int64_t width) {
 
 // y_ij = V relu(A h_i + B h_j + C e_ij + b) + c: a sum alone could not say of
 // a pair what holds of neither node (Kruskal: that there is no edge).
-Value NetworkBuilder::pairLogits(const Shown &probe, int64_t width) {
+Value NetworkBuilder::pairLogits(const Shown &probe, Value z, int64_t width) {
   const std::string param = probe.param();
-  Type both = gnn::withWidth(node, {2, 0});
-  Value h = gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
+  Value h = withInputs(z);
   SmallVector<Value> terms = {
       gnn::SendOp::create(b, loc, edge,
                           linear(h, param + ".source", true, node)),
@@ -307,24 +380,23 @@ Value NetworkBuilder::pairLogits(const Shown &probe, int64_t width) {
   return linear(active, param, true, gnn::withWidth(edge, {0, width}));
 }
 
-void NetworkBuilder::decode(const Shown &probe) {
+Value NetworkBuilder::logits(const Shown &probe, Value z) {
   lfp::VariableAttr variable = probe.variable;
+  const int64_t width = channels(variable);
   loc = probe.loc;
-  Value logits;
-  if (variable.getLocation() == lfp::VarLocation::Graph) {
-    logits = graphLogits(probe, channels(variable));
-  } else if (variable.getLocation() == lfp::VarLocation::Edge) {
-    logits = pairLogits(probe, channels(variable));
-  } else if (isPointer(variable)) {
-    logits = pointerLogits(probe);
-  } else {
-    Type both = gnn::withWidth(node, {2, 0});
-    Value h =
-        gnn::ConcatOp::create(b, loc, both, ValueRange{nodes, fixedPoint});
-    logits = linear(h, probe.param(), true,
-                    gnn::withWidth(node, {0, channels(variable)}));
-  }
-  gnn::OutputOp::create(b, loc, probe.stage, variable.getName(), logits);
+  if (variable.getLocation() == lfp::VarLocation::Graph)
+    return graphLogits(probe, z, width);
+  if (variable.getLocation() == lfp::VarLocation::Edge)
+    return pairLogits(probe, z, width);
+  if (isPointer(variable))
+    return pointerLogits(probe, z);
+  return linear(withInputs(z), probe.param(), true,
+                gnn::withWidth(node, {0, width}));
+}
+
+void NetworkBuilder::decode(const Shown &probe) {
+  Value said = logits(probe, fixedPoint);
+  gnn::OutputOp::create(b, loc, probe.stage, probe.variable.getName(), said);
 }
 
 void NetworkBuilder::build() {
@@ -338,9 +410,9 @@ void NetworkBuilder::build() {
   graphs = sum(graphTerms, graph);
   if (!nodes)
     nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
+  pairs = edges;
   fixedPoint = fix(options.aligned ? skeletonBeside(program, lattice.loops)
                                    : Skeleton());
-  pairs = edges;
   if (options.triplets && !edges)
     emitRemark(program.getLoc(), "no triplets: the program has no features of "
                                  "pairs [triplets-none]");

@@ -22,6 +22,7 @@ struct GenericOptions {
   gnn::UpdateRule update = gnn::UpdateRule::Plain;
   bool aligned = true; ///< false: nothing but the probes is known
   bool triplets = false;
+  bool oneHot = false; ///< finite states have a channel of their own
 };
 
 /// What a lattice channel came to rest at, node<1> or edge<1>.

@@ -51,7 +51,13 @@ struct ConvertLFPToGNN
     }
     const TiePrior tie =
         ties == "learned" ? TiePrior::learned : TiePrior::given;
-    const GenericOptions generic{*rule, align != "none", triplets};
+    if (states != "latent" && states != "onehot") {
+      getOperation().emitError("expected states `latent` or `onehot`, got `")
+          << states << "`";
+      return signalPassFailure();
+    }
+    const GenericOptions generic{*rule, align != "none", triplets,
+                                 states == "onehot"};
     SmallVector<lfp::ProgramOp> programs(
         getOperation().getOps<lfp::ProgramOp>());
     for (lfp::SamplerOp sampler :

@@ -16,6 +16,10 @@ bool kleene::conversion::isLearnable(lfp::VariableAttr variable) {
   return variable.getLocation() == lfp::VarLocation::Node || !isIndex(variable);
 }
 
+bool kleene::conversion::isFinite(lfp::VariableAttr variable) {
+  return variable.getType() != lfp::VarType::Scalar;
+}
+
 static LogicalResult refuse(Location place, lfp::VariableAttr variable) {
   return emitError(place)
          << "`" << variable.getName().getValue()

@@ -34,6 +34,10 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
     is the witness: the first (`given`), or the one with the least of a key that
     is learned from its position (`learned`).
 
+    With `states=onehot` every hint of a mask, a class or a node is a state of the
+    step: what the hint's decoder says of the iterate is made one-hot, and the next
+    step hears it beside the iterate.
+
     With `triplets` the decoders of pairs also hear, at the fixed point, of every
     third node (Ibarz et al. 2022): with h = [u; z] they read, beside e_jk,
     relu(W max over i of (A h_i + B h_j + C h_k + D e_ij + E e_ik + F e_jk + G g)).
@@ -49,6 +53,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
                  Option<"ties", "ties", "std::string", "\"given\"",
                         "of equal senders of a lattice message the first "
                         "(given), or by a key (learned)">,
+                 Option<"states", "states", "std::string", "\"latent\"",
+                        "finite states in hidden channels alone (latent), or "
+                        "each with a one-hot channel (onehot)">,
                  Option<"triplets", "triplets", "bool", "false",
                         "decoders of pairs hear of every third node">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];

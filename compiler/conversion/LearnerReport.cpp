@@ -122,6 +122,17 @@ SmallVector<std::string> statesOf(lfp::ProgramOp program,
   return names;
 }
 
+/// The hints that can have a one-hot channel.
+SmallVector<std::string> finiteHints(lfp::ProgramOp program) {
+  SmallVector<std::string> names;
+  program.walk([&](lfp::ProbeOp probe) {
+    for (auto hint : probe.getVariables().getAsRange<lfp::VariableAttr>())
+      if (isLearnable(hint) && isFinite(hint))
+        names.push_back(hint.getName().getValue().str());
+  });
+  return names;
+}
+
 void describeForm(const LatticeForm &form, LearnerReport &report) {
   for (const LatticeChannel &channel : form.channels) {
     report.variables.push_back(describeChannel(channel));
@@ -165,8 +176,13 @@ void describeSkeleton(lfp::ProgramOp program, ArrayRef<lfp::FixOp> lattice,
                                          : std::string("between all nodes")) +
                           ", their " +
                           gnn::stringifyAggregateKind(skeleton.aggregate).str();
+  const SmallVector<std::string> finite = finiteHints(program);
   for (const std::string &name : statesOf(program, lattice))
-    report.variables.push_back({name, "latent", why});
+    report.variables.push_back(
+        {name, "latent",
+         why + (llvm::is_contained(finite, name)
+                    ? "; with --states=onehot one-hot too"
+                    : "")});
 }
 
 void describeRest(lfp::ProgramOp program, const LatticeForm &form,

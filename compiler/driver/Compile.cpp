@@ -165,7 +165,7 @@ struct Compilation::State {
     OwningModule module(from->clone());
     Outcome done = runPasses(*module, [&](OpPassManager &passes) {
       addLearner(passes, {options.align, options.message, options.ties,
-                          options.triplets, options.eager});
+                          options.states, options.triplets, options.eager});
     });
     if (!done)
       return done.failure();

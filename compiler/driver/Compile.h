@@ -77,6 +77,9 @@ inline constexpr std::array<const char *, 3> messageNames = {"given", "growing",
 /// the one that a learned key says.
 inline constexpr std::array<const char *, 2> tieNames = {"given", "learned"};
 
+/// What becomes of finite states: hidden channels alone, or one-hot channels.
+inline constexpr std::array<const char *, 2> stateNames = {"latent", "onehot"};
+
 struct CompileOptions {
   TraceForm form = TraceForm::direct;
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
@@ -85,6 +88,7 @@ struct CompileOptions {
   std::string align = "skeleton";   ///< of the learner: one of alignNames
   std::string message = "given";    ///< of the learner: one of messageNames
   std::string ties = "given";       ///< of the learner: one of tieNames
+  std::string states = "latent";    ///< of the learner: one of stateNames
   bool triplets = false;            ///< of the learner: see LearnerOptions
   bool eager = false;               ///< the same
   std::string notation = "unicode"; ///< of the denotation: of notationNames

@@ -11,6 +11,7 @@ void kleene::addLearner(OpPassManager &passes, const LearnerOptions &learner) {
   options.align = learner.align;
   options.message = learner.message;
   options.ties = learner.ties;
+  options.states = learner.states;
   options.triplets = learner.triplets;
   passes.addPass(conversion::createConvertLFPToGNN(options));
   OpPassManager &network = passes.nest<gnn::ProgramOp>();

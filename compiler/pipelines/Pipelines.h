@@ -34,6 +34,9 @@ struct LearnerOptions {
   /// Of equal senders of a lattice message: the first (given), or by a key
   /// (learned).
   std::string ties = "given";
+  /// Finite states in hidden channels alone (latent), or each with a one-hot
+  /// channel (onehot).
+  std::string states = "latent";
   bool triplets = false; ///< decoders of pairs hear of every third node
   /// The network as it is derived: nothing hoisted, nothing fused. To compare
   /// with.

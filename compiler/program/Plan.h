@@ -54,6 +54,9 @@
 //       that corner names: i, j, k, ij, ik or jk
 //   triple_max(x)                 triple -> edge: y_jk = max over i of x_ijk
 //   max_plus(a, b)                edge: y_jk = max over i of (a_ij + b_ik)
+//   choose(x) {kind}              like x, one-hot: mask: 1 where x > 0, else 0;
+//       class: over the channels; node: over the nodes, of edges over j. The
+//       first of equals. Gradient: that of sigmoid(x) or of the softmax
 //   update(old, new) {rule}       plain: new; min: min(old, new)
 //   node_max(x)                   node -> graph, maximum over the nodes
 //   pointer_logits(source, target, edge?, mask?) {param, reverse}
@@ -157,6 +160,7 @@ enum class PlanOp {
   triples,
   tripleMax,
   maxPlus,
+  choose,
   update,
   nodeMax,
   pointerLogits,
@@ -179,7 +183,7 @@ enum class PlanOp {
 enum class PlanLocation { node, edge, graph, mask, arcs, arc, triple };
 
 /// Their names in JSON and in text, by value.
-inline constexpr std::array<std::string_view, 32> planOpNames = {
+inline constexpr std::array<std::string_view, 33> planOpNames = {
     "feature",
     "mask",
     "zeros",
@@ -194,6 +198,7 @@ inline constexpr std::array<std::string_view, 32> planOpNames = {
     "triples",
     "triple_max",
     "max_plus",
+    "choose",
     "update",
     "node_max",
     "pointer_logits",

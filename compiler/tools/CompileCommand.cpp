@@ -14,6 +14,7 @@ struct Options {
   std::string file, output, emit, cpu = "native", form = "direct";
   std::string align = CompileOptions().align, notation;
   std::string message = CompileOptions().message, ties = CompileOptions().ties;
+  std::string states = CompileOptions().states;
   int64_t nodes = 0;
   unsigned level = 3;
   bool triplets = false, eager = false;
@@ -66,6 +67,7 @@ int compileFile(const Options &options) {
   how.align = options.align;
   how.message = options.message;
   how.ties = options.ties;
+  how.states = options.states;
   how.triplets = options.triplets;
   how.eager = options.eager;
   if (!options.notation.empty())
@@ -140,6 +142,14 @@ void addCompileCommand(CLI::App &app, Action &action) {
                    "witness: given (the first), learned (by a key)")
       ->check(CLI::IsMember(
           std::vector<std::string>(tieNames.begin(), tieNames.end())))
+      ->capture_default_str();
+  command
+      ->add_option("--states", options->states,
+                   "what becomes of masks, classes and nodes that the program "
+                   "keeps: latent (hidden channels alone), onehot (a channel "
+                   "each as well)")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(stateNames.begin(), stateNames.end())))
       ->capture_default_str();
   command->add_flag("--triplets", options->triplets,
                     "decoders of pairs hear of every third node");

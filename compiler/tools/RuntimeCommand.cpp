@@ -127,7 +127,8 @@ Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
   };
   for (const Choice &each : {Choice{"--align", alignNames, options.align},
                              Choice{"--message", messageNames, options.message},
-                             Choice{"--ties", tieNames, options.ties}})
+                             Choice{"--ties", tieNames, options.ties},
+                             Choice{"--states", stateNames, options.states}})
     if (Outcome taken = takeChoice(words, each.name, each.choices, each.value);
         !taken)
       return taken.failure();

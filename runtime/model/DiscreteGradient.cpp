@@ -75,6 +75,19 @@ Tensor raoBlackwell(const Tensor &logits, const Tensor &allowed,
   return substituted(choice, sum / static_cast<double>(samples));
 }
 
+Tensor chosen(const Tensor &logits, int64_t axis) {
+  Tensor largest =
+      torch::zeros_like(logits).scatter(axis, logits.argmax(axis, true), 1);
+  return logits.requires_grad()
+             ? substituted(largest, torch::softmax(logits, axis))
+             : largest;
+}
+
+Tensor above(const Tensor &logits) {
+  Tensor is = (logits > 0).to(logits.scalar_type());
+  return logits.requires_grad() ? substituted(is, torch::sigmoid(logits)) : is;
+}
+
 /// The largest entry of logits + G is a Gumbel number shifted by Z =
 /// logsumexp(logits), whichever it is, and the others are Gumbel numbers cut
 /// off above it. With exponentials, -log E = G: the largest is Z - log E_D, and

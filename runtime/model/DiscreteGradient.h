@@ -32,6 +32,12 @@ Tensor straightThrough(const Tensor &logits, const Tensor &allowed,
 Tensor raoBlackwell(const Tensor &logits, const Tensor &allowed,
                     double temperature, int64_t samples, Random generator = {});
 
+/// The same without a draw: one-hot of the first of the largest logits along
+/// `axis`, with the gradient of their softmax.
+Tensor chosen(const Tensor &logits, int64_t axis);
+/// 1 where a logit is above 0, else 0, with the gradient of its sigmoid.
+Tensor above(const Tensor &logits);
+
 /// logits + G given that `choice`, one-hot [..., m] of allowed entries, is
 /// where it is largest; -inf where not allowed. Without gradient.
 Tensor perturbedGiven(const Tensor &logits, const Tensor &choice,

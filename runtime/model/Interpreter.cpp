@@ -1,4 +1,5 @@
 #include "runtime/model/Interpreter.h"
+#include "runtime/model/DiscreteGradient.h"
 #include "runtime/model/MaxPlus.h"
 #include "runtime/model/PointerLogits.h"
 
@@ -62,6 +63,8 @@ private:
     case PlanOp::maxPlus:
       return denseEdge(maxPlus(materialize(operand(in, 0).edge),
                                materialize(operand(in, 1).edge)));
+    case PlanOp::choose:
+      return chosenEdge(in);
     case PlanOp::pointerLogits:
       return denseEdge(pointers(in).unsqueeze(-1));
     case PlanOp::startPairs:
@@ -131,6 +134,8 @@ private:
                             operand(in, 1).tensor, in.aggregate);
     case PlanOp::triples:
       return triples(in);
+    case PlanOp::choose:
+      return choose(in, operand(in, 0).tensor);
     case PlanOp::update:
       return in.minimum
                  ? torch::minimum(operand(in, 0).tensor, operand(in, 1).tensor)
@@ -189,6 +194,18 @@ private:
     Tensor g = latticeCost(torch::cat(features, -1), part(0), part(1), part(2),
                            part(3), part(4));
     return in.negated ? -g : g;
+  }
+
+  Tensor choose(const ResolvedInstruction &in, const Tensor &x) const {
+    if (in.choice == ChoiceKind::mask)
+      return above(x);
+    const bool edge = in.location == PlanLocation::edge;
+    return chosen(x, in.choice == ChoiceKind::oneClass ? -1 : edge ? 2 : 1);
+  }
+  /// Raw for the kernels unless somebody asks for its gradient.
+  EdgeTerm chosenEdge(const ResolvedInstruction &in) const {
+    Tensor x = choose(in, materialize(operand(in, 0).edge));
+    return eager || x.requires_grad() ? denseEdge(x) : rawEdge(x);
   }
 
   Tensor pointwise(const ResolvedInstruction &in, const Tensor &x) const {

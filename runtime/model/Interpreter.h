@@ -33,6 +33,9 @@ struct Value {
 };
 using Values = std::vector<Value>;
 
+/// What a choice is among: no and yes, the classes, the nodes.
+enum class ChoiceKind { mask, oneClass, node };
+
 /// An instruction with its names resolved.
 struct ResolvedInstruction {
   PlanOp op;
@@ -45,6 +48,7 @@ struct ResolvedInstruction {
   std::string probe;
   Aggregate aggregate = Aggregate::max;
   bool reverse = false;
+  ChoiceKind choice = ChoiceKind::mask;
   bool minimum = false;            ///< of an update
   bool proper = false;             ///< of a mask
   std::string corner = "";         ///< of triples

@@ -222,6 +222,9 @@ private:
       to.absent = number(from, "absent").value_or(0);
     if (from.op == PlanOp::update)
       to.minimum = choice(from, "rule", {"plain", "min"}) == 1;
+    if (from.op == PlanOp::choose)
+      to.choice = static_cast<ChoiceKind>(
+          choice(from, "kind", {"mask", "class", "node"}));
     if (from.op == PlanOp::triples)
       choice(from, "corner", {"i", "j", "k", "ij", "ik", "jk"});
     if (from.op == PlanOp::message || from.op == PlanOp::aggregate)

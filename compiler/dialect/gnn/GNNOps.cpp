@@ -14,8 +14,17 @@ using namespace kleene::gnn;
 // Structure
 //===----------------------------------------------------------------------===//
 
+/// Whether both are one layer, once in a step and once outside.
+static bool isOneLayer(Operation *a, Operation *b) {
+  return a->getName() == b->getName() &&
+         a->getAttrDictionary() == b->getAttrDictionary() &&
+         a->getOperandTypes() == b->getOperandTypes() &&
+         a->getResultTypes() == b->getResultTypes() &&
+         a->getParentOp() != b->getParentOp();
+}
+
 // program-p1: of several fixed points, all that another follows are those of
-// lattice channels. program-p2: a parameter's name belongs to one op.
+// lattice channels. program-p2: a parameter's name belongs to one layer.
 LogicalResult ProgramOp::verifyRegions() {
   llvm::StringMap<Operation *> owners;
   FixOp previous;
@@ -34,7 +43,7 @@ LogicalResult ProgramOp::verifyRegions() {
     if (!param)
       return WalkResult::advance();
     auto [owner, fresh] = owners.try_emplace(param.getValue(), op);
-    if (fresh)
+    if (fresh || isOneLayer(owner->second, op))
       return WalkResult::advance();
     return op->emitOpError("expected a parameter of its own, got `")
            << param.getValue() << "` a second time [program-p2]";
@@ -147,6 +156,21 @@ OpFoldResult AddOp::fold(FoldAdaptor) {
   if (getInputs().size() == 1 && getInputs()[0].getType() == getType())
     return getInputs()[0];
   return {};
+}
+
+// choose-s1: logits have a number of channels, `mask` and `node` one.
+// choose-s2: the graph is no place to choose a node.
+LogicalResult ChooseOp::verify() {
+  const Width width = widthOf(getType());
+  const bool isClass = getKind() == ChoiceKind::Class;
+  if (width.hidden != 0 || (!isClass && width.units != 1))
+    return emitOpError("expected ")
+           << (isClass ? "the width of a probe" : "one logit") << ", got "
+           << getType() << " [choose-s1]";
+  if (getKind() == ChoiceKind::Node && isa<GraphType>(getType()))
+    return emitOpError("expected logits at nodes or pairs, got ")
+           << getType() << " [choose-s2]";
+  return success();
 }
 
 // concat-c1: the width is the sum of the widths, the location stays.

@@ -18,6 +18,10 @@ def GNN_AggregateKind : GNN_Enum<"AggregateKind",
 def GNN_UpdateRule : GNN_Enum<"UpdateRule",
     "how the iterate changes", [
   I32EnumAttrCase<"Plain", 0, "plain">, I32EnumAttrCase<"Min", 1, "min">]>;
+def GNN_ChoiceKind : GNN_Enum<"ChoiceKind",
+    "what logits choose among", [
+  I32EnumAttrCase<"Mask", 0, "mask">, I32EnumAttrCase<"Class", 1, "class">,
+  I32EnumAttrCase<"Node", 2, "node">]>;
 def GNN_Stage : GNN_Enum<"Stage",
     "what a decoder is for", [
   I32EnumAttrCase<"Output", 0, "output">, I32EnumAttrCase<"Hint", 1, "hint">]>;
@@ -182,6 +186,22 @@ def GNN_LayerNormOp : GNN_PureOp<"layer_norm", [SameOperandsAndResultType]> {
   let arguments = (ins GNN_Feature:$input, StrAttr:$param);
   let results = (outs GNN_Feature:$result);
   let assemblyFormat = "$input $param attr-dict `:` qualified(type($result))";
+}
+
+def GNN_ChooseOp : GNN_PureOp<"choose", [SameOperandsAndResultType]> {
+  let summary = "the value of a finite state that logits stand for, one-hot";
+  let description = [{
+    `mask`: 1 where the logit is above 0, else 0; `class`: one-hot over the
+    channels; `node`: one-hot over the nodes, at pairs over the second. The
+    gradient is that of the sigmoid or the softmax (straight through).
+    ```mlir
+    %s = gnn.choose class %y : !gnn.node<3>
+    ```
+  }];
+  let arguments = (ins GNN_ChoiceKind:$kind, GNN_Feature:$logits);
+  let results = (outs GNN_Feature:$result);
+  let assemblyFormat = "$kind $logits attr-dict `:` qualified(type($result))";
+  let hasVerifier = 1;
 }
 
 def GNN_UpdateOp : GNN_PureOp<"update", [SameOperandsAndResultType]> {

@@ -2,6 +2,7 @@
 #include "compiler/transforms/gnn/Passes.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/OperationSupport.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -17,11 +18,12 @@ namespace kleene::gnn {
 
 using namespace kleene::gnn;
 
-/// Whether `value` is computed before `fix`, outside of it.
+/// Whether `value` is computed before `fix`, outside of it. What is read off an
+/// earlier fixed point is no such value: its decoders stay where they are.
 static bool isBefore(Value value, FixOp fix) {
   Operation *definition = value.getDefiningOp();
   return definition && definition->getBlock() == fix->getBlock() &&
-         definition->isBeforeInBlock(fix);
+         definition->isBeforeInBlock(fix) && !isa<FixOp>(definition);
 }
 
 /// The terms of a sum, those of nested sums of the same type included. A nested
@@ -63,14 +65,31 @@ static void regroup(AddOp add, FixOp fix) {
   add.erase();
 }
 
-/// Moves the ops of `block` that can be computed before `fix` there.
+/// The op before `fix` that computes the same, null if there is none.
+static Operation *sameBefore(Operation *op, FixOp fix) {
+  for (Operation &other : *fix->getBlock()) {
+    if (&other == fix.getOperation())
+      break;
+    if (OperationEquivalence::isEquivalentTo(
+            &other, op, OperationEquivalence::IgnoreLocations))
+      return &other;
+  }
+  return nullptr;
+}
+
+/// Moves the ops that can be computed before `fix` there, each once.
 static void hoist(ArrayRef<Operation *> ops, FixOp fix) {
-  for (Operation *op : ops)
-    if (isMemoryEffectFree(op) && op->getNumRegions() == 0 &&
-        !op->hasTrait<OpTrait::IsTerminator>() &&
-        llvm::all_of(op->getOperands(),
-                     [&](Value operand) { return isBefore(operand, fix); }))
+  for (Operation *op : ops) {
+    if (!isMemoryEffectFree(op) || op->getNumRegions() != 0 ||
+        op->hasTrait<OpTrait::IsTerminator>() ||
+        !llvm::all_of(op->getOperands(),
+                      [&](Value operand) { return isBefore(operand, fix); }))
+      continue;
+    if (Operation *same = sameBefore(op, fix))
+      op->replaceAllUsesWith(same); // dead from now on
+    else
       op->moveBefore(fix);
+  }
 }
 
 static SmallVector<Operation *> decoders(FixOp fix) {
@@ -89,10 +108,11 @@ namespace {
 struct HoistInvariants
     : kleene::gnn::impl::HoistInvariantsBase<HoistInvariants> {
   void runOnOperation() override {
-    auto fixes = getOperation().getBody().getOps<FixOp>();
+    auto fixes = llvm::to_vector(getOperation().getBody().getOps<FixOp>());
     if (fixes.empty())
       return;
-    FixOp fix = *fixes.begin();
+    // A lattice channel has nothing to move: its costs are made before it.
+    FixOp fix = fixes.back();
     hoist(stepOps(fix), fix);
     hoist(decoders(fix), fix);
     // Outermost sums first: they take in the terms of the inner ones.

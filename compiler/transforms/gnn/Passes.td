@@ -18,7 +18,8 @@ def HoistInvariants : Pass<"gnn-hoist-invariants", "::kleene::gnn::ProgramOp"> {
   let summary = "compute what does not depend on the iterate before the loop";
   let description = [{
     Ops of the step whose operands do not depend on the iterate move in front of
-    the `gnn.fix`, and so do such ops among the decoders. A sum of invariant and
+    last `gnn.fix`, and so do such ops among the decoders; what was computed there
+    already is computed no second time. A sum of invariant and
     variant terms, nested sums included, is regrouped so that its invariant part
     is one value computed once.
   }];

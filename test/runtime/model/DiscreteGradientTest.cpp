@@ -165,4 +165,45 @@ TEST(DiscreteGradient, RefusesWhatItCannotDraw) {
   EXPECT_THROW(raoBlackwell(logits, {}, 1, 0), c10::Error);
 }
 
+TEST(DiscreteGradient, AChoiceWithoutADrawIsTheFirstOfTheLargest) {
+  Tensor logits =
+      torch::tensor({{0.5, 2.0, 2.0}, {1.0, -1.0, 0.0}}, torch::kFloat64)
+          .requires_grad_();
+  Tensor weights =
+      torch::tensor({{1.0, -2.0, 3.0}, {0.5, 4.0, -1.0}}, torch::kFloat64);
+  for (int64_t axis : {0, 1, -1}) {
+    Tensor choice = chosen(logits, axis);
+    Tensor rows = axis == 0 ? choice.detach().t() : choice.detach();
+    EXPECT_TRUE(rows.sum(-1).eq(1).all().item<bool>());
+    EXPECT_TRUE(torch::equal(
+        rows.argmax(-1),
+        std::get<1>(
+            (axis == 0 ? logits.t() : logits).detach().contiguous().max(-1))));
+    EXPECT_TRUE(choice.detach()
+                    .eq(0)
+                    .logical_or(choice.detach().eq(1))
+                    .all()
+                    .item<bool>());
+    auto gradient = torch::autograd::grad({(choice * weights).sum()}, {logits});
+    auto soft = torch::autograd::grad(
+        {(torch::softmax(logits, axis) * weights).sum()}, {logits});
+    EXPECT_TRUE(torch::equal(gradient[0], soft[0])) << "axis " << axis;
+  }
+  EXPECT_EQ(chosen(logits, 1).argmax(1)[0].item<int64_t>(), 1); // of equals
+}
+
+TEST(DiscreteGradient, AMaskIsAboveZeroWithTheGradientOfTheSigmoid) {
+  Tensor logits =
+      torch::tensor({-2.0, 0.0, 1e-9, 3.0}, torch::kFloat64).requires_grad_();
+  Tensor is = above(logits);
+  EXPECT_TRUE(torch::equal(is.detach(),
+                           torch::tensor({0., 0., 1., 1.}, torch::kFloat64)));
+  is.sum().backward();
+  Tensor sigmoid = torch::sigmoid(logits.detach());
+  EXPECT_TRUE(
+      torch::allclose(logits.grad(), sigmoid * (1 - sigmoid), 0, 1e-15));
+  EXPECT_FALSE(above(logits.detach()).requires_grad());
+  EXPECT_FALSE(chosen(logits.detach(), 0).requires_grad());
+}
+
 } // namespace

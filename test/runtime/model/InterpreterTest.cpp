@@ -63,6 +63,39 @@ TEST(Interpreter, CategoricalFeaturesKeepTheirClasses) {
   EXPECT_TRUE(s.run("c").tensor.equal(x));
 }
 
+TEST(Interpreter, ChoicesAreOneHotAmongWhatTheirKindSays) {
+  const Tensor x =
+      torch::tensor({{{0.5, -1.0, 2.0}, {3.0, 3.0, 0.0}, {-1.0, -2.0, -3.0}}},
+                    torch::kFloat64);
+  auto chosen = [&](const std::string &kind, PlanLocation location,
+                    int64_t width, const Tensor &logits) {
+    OneSection s;
+    const bool edge = location == PlanLocation::edge;
+    s.input("x", edge ? Location::edge : Location::node,
+            width == 1 ? ProbeType::scalar : ProbeType::categorical, logits,
+            {"a", "b", "c"});
+    s.writer.op(PlanOp::feature, "x", {}, {{"probe", "x"}}, location, width);
+    s.writer.op(PlanOp::choose, "y", {"x"}, {{"kind", kind}}, location, width);
+    const Value value = s.run("y", {}, /*samples=*/1);
+    return edge ? materialize(value.edge) : value.tensor;
+  };
+  auto is = [](const Tensor &value, std::vector<double> wanted) {
+    return torch::equal(value.flatten(),
+                        torch::tensor(wanted, torch::kFloat64));
+  };
+  EXPECT_TRUE(is(chosen("class", PlanLocation::node, 3, x),
+                 {0, 0, 1, 1, 0, 0, 1, 0, 0}));
+  EXPECT_TRUE(
+      is(chosen("mask", PlanLocation::node, 1, x.select(2, 0)), {1, 1, 0}));
+  EXPECT_TRUE(
+      is(chosen("node", PlanLocation::node, 1, x.select(2, 0)), {0, 1, 0}));
+  // Of a pair: whom the first points to.
+  EXPECT_TRUE(is(chosen("node", PlanLocation::edge, 1, x),
+                 {0, 0, 1, 1, 0, 0, 1, 0, 0}));
+  EXPECT_TRUE(is(chosen("mask", PlanLocation::edge, 1, x),
+                 {1, 0, 1, 1, 1, 0, 0, 0, 0}));
+}
+
 TEST(Interpreter, PointersBecomeOneHotEdges) {
   OneSection s;
   Tensor p = torch::tensor({2, 0, 1, 0, 0, 2}, torch::kInt64).view({2, 3});

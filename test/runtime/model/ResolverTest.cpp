@@ -107,6 +107,17 @@ TEST(Resolver, NamesWhatIsWrong) {
             "plan: `mean` is no aggregate of message");
   EXPECT_EQ(errorOf(pathPlan("sometimes")),
             "plan: `sometimes` is no rule of update");
+
+  plan = pathPlan();
+  plan.decode.insert(plan.decode.begin(),
+                     {PlanOp::choose,
+                      "chosen",
+                      {"z"},
+                      PlanLocation::node,
+                      hiddenWidth,
+                      {{"kind", "colour"}}});
+  plan.decode[1].operands[0] = "chosen";
+  EXPECT_EQ(errorOf(plan), "plan: `colour` is no kind of choose");
 }
 
 } // namespace

@@ -252,6 +252,42 @@ gnn.program @lattice_c6 {
 
 // -----
 
+gnn.program @program_p2_in_step {
+  %z0 = gnn.zeros : !gnn.node<hidden>
+  %h = gnn.fix(%z = %z0) : !gnn.node<hidden> {
+    %a = gnn.linear %z "w" : !gnn.node<hidden> -> !gnn.node<hidden>
+    gnn.yield %a : !gnn.node<hidden>
+  }
+  // expected-error@+1 {{expected a parameter of its own, got `w` a second time [program-p2]}}
+  %b = gnn.linear %h "w" bias : !gnn.node<hidden> -> !gnn.node<hidden>
+}
+
+// -----
+
+gnn.program @choose_s1_hidden {
+  %z = gnn.zeros : !gnn.node<hidden>
+  // expected-error@+1 {{expected the width of a probe, got '!gnn.node<hidden>' [choose-s1]}}
+  %c = gnn.choose class %z : !gnn.node<hidden>
+}
+
+// -----
+
+gnn.program @choose_s1_mask {
+  %x = gnn.feature "x" : !gnn.node<3>
+  // expected-error@+1 {{expected one logit, got '!gnn.node<3>' [choose-s1]}}
+  %c = gnn.choose mask %x : !gnn.node<3>
+}
+
+// -----
+
+gnn.program @choose_s2 {
+  %g = gnn.feature "g" : !gnn.graph<1>
+  // expected-error@+1 {{expected logits at nodes or pairs, got '!gnn.graph<1>' [choose-s2]}}
+  %c = gnn.choose node %g : !gnn.graph<1>
+}
+
+// -----
+
 gnn.program @triple_r1_node {
   %x = gnn.feature "x" : !gnn.node<1>
   // expected-error@+1 {{expected edge features at `ij`, got '!gnn.node<1>' [triple-r1]}}

@@ -83,3 +83,27 @@ gnn.program @triples {
   %p = gnn.max_plus %m, %r : !gnn.edge<1>
 // CHECK-NEXT:  }
 }
+
+// A layer may stand in the step and outside.
+// CHECK-NEXT:  gnn.program @states {
+gnn.program @states {
+  // CHECK-NEXT:    %0 = gnn.zeros : !gnn.node<hidden>
+  %z0 = gnn.zeros : !gnn.node<hidden>
+  // CHECK-NEXT:    %1 = gnn.fix(%arg0 = %0) : !gnn.node<hidden> {
+  %h = gnn.fix(%z = %z0) : !gnn.node<hidden> {
+    // CHECK-NEXT:      %3 = gnn.linear %arg0 "colour" : !gnn.node<hidden> -> !gnn.node<3>
+    %y = gnn.linear %z "colour" : !gnn.node<hidden> -> !gnn.node<3>
+    // CHECK-NEXT:      %4 = gnn.choose class %3 : !gnn.node<3>
+    %c = gnn.choose class %y : !gnn.node<3>
+    // CHECK-NEXT:      %5 = gnn.linear %4 "heard" : !gnn.node<3> -> !gnn.node<hidden>
+    %a = gnn.linear %c "heard" : !gnn.node<3> -> !gnn.node<hidden>
+    // CHECK-NEXT:      gnn.yield %5 : !gnn.node<hidden>
+    gnn.yield %a : !gnn.node<hidden>
+  // CHECK-NEXT:    }
+  }
+  // CHECK-NEXT:    %2 = gnn.linear %1 "colour" : !gnn.node<hidden> -> !gnn.node<3>
+  %y = gnn.linear %h "colour" : !gnn.node<hidden> -> !gnn.node<3>
+  // CHECK-NEXT:    gnn.output hint "colour" %2 : !gnn.node<3>
+  gnn.output hint "colour" %y : !gnn.node<3>
+// CHECK-NEXT:  }
+}

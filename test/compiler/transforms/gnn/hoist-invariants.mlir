@@ -74,3 +74,44 @@ gnn.program @shared {
   %y = gnn.linear %h "y" : !gnn.node<hidden> -> !gnn.node<1>
   gnn.output output "y" %y : !gnn.node<1>
 }
+
+// The last fixed point is the one with hidden channels; what is read off an
+// earlier one stays behind. A layer of the step that stands outside too is
+// computed once.
+// CHECK-LABEL: @mixed
+// CHECK:      gnn.fix(%{{.*}} = %{{.*}}) : !gnn.node<1>
+// CHECK:      %[[SEEN:.*]] = gnn.reached
+// CHECK:      %[[W:.*]] = gnn.linear %[[SEEN]] "w"
+// CHECK:      %[[H:.*]] = gnn.fix(%[[Z:.*]] = %{{.*}}) : !gnn.node<hidden> {
+// CHECK-NEXT:   %[[SUM:.*]] = gnn.add %[[Z]], %[[W]]
+// CHECK-NEXT:   gnn.yield %[[SUM]]
+// CHECK-NEXT: }
+// CHECK-NEXT: %[[VALUE:.*]] = gnn.value
+// CHECK-NEXT: gnn.output output "low" %[[VALUE]]
+// CHECK-NEXT: %[[BOTH:.*]] = gnn.add %[[W]], %[[H]]
+gnn.program @mixed {
+  %adj = gnn.mask "adj" proper
+  %arcs = gnn.arcs of %adj
+  %e = gnn.feature "adj" : !gnn.edge<1>
+  %cost = gnn.cost %e at %arcs "step.cost" : (!gnn.edge<1>) -> !gnn.arc<1>
+  %s = gnn.feature "s" : !gnn.node<1>
+  %start = gnn.start of %s : !gnn.node<1> on 0.0 off 0x7FF0000000000000 : !gnn.node<1>
+  %low = gnn.fix(%x = %start) : !gnn.node<1> {
+    %m = gnn.relax add %x along %cost at %arcs : !gnn.node<1>, !gnn.arc<1>
+    %n = gnn.update min %start, %m : !gnn.node<1>
+    gnn.yield %n : !gnn.node<1>
+  }
+  %seen = gnn.reached %low : !gnn.node<1>
+  %zero = gnn.zeros : !gnn.node<hidden>
+  %h = gnn.fix(%z = %zero) : !gnn.node<hidden> {
+    %w = gnn.linear %seen "w" : !gnn.node<1> -> !gnn.node<hidden>
+    %sum = gnn.add %z, %w : (!gnn.node<hidden>, !gnn.node<hidden>) -> !gnn.node<hidden>
+    gnn.yield %sum : !gnn.node<hidden>
+  }
+  %value = gnn.value %low absent 0.0 : !gnn.node<1>
+  gnn.output output "low" %value : !gnn.node<1>
+  %w = gnn.linear %seen "w" : !gnn.node<1> -> !gnn.node<hidden>
+  %both = gnn.add %w, %h : (!gnn.node<hidden>, !gnn.node<hidden>) -> !gnn.node<hidden>
+  %y = gnn.linear %both "y" : !gnn.node<hidden> -> !gnn.node<1>
+  gnn.output output "y" %y : !gnn.node<1>
+}
