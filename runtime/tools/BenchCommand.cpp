@@ -214,8 +214,8 @@ void addBenchCommand(CLI::App &app, Action &action) {
       "Example:\n  kleene bench train stdlib/graphs/bfs.kln --size 16 "
       "--threads 1 --set solver.cap=8\n  kleene-rt bench bfs.kbundle\n"
       "`kleene bench train FILE.kln` has the network as it is derived (eager) "
-      "beside the\none that the compiler made of it; `--align` and "
-      "`--triplets` are as for train.");
+      "beside the\none that the compiler made of it; --align, "
+      "--message,\n--ties, --states and --triplets are as for train.");
   command->add_option("BUNDLE", options->bundle, "a bundle, or a run")
       ->required();
   command->add_option("--eager", options->eager,
