@@ -97,7 +97,8 @@ void addRunCommand(CLI::App &app, Action &action) {
       "Example:\n  kleene run runs/bfs --inputs graphs.npz -o answers.npz\n"
       "Reads input/<name> [count, ...], writes output/<name> [count, ...],\n"
       "steps [count] and converged [count].\n"
-      "A network that is fed its hints starts from the program's initial state,\n"
+      "A network that is fed its hints starts from the program's initial "
+      "state,\n"
       "for which the program is run on each graph.");
   command->add_option("RUN", options->run, "the folder of a training run")
       ->required();

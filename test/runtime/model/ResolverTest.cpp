@@ -109,13 +109,12 @@ TEST(Resolver, NamesWhatIsWrong) {
             "plan: `sometimes` is no rule of update");
 
   plan = pathPlan();
-  plan.decode.insert(plan.decode.begin(),
-                     {PlanOp::choose,
-                      "chosen",
-                      {"z"},
-                      PlanLocation::node,
-                      hiddenWidth,
-                      {{"kind", "colour"}}});
+  plan.decode.insert(plan.decode.begin(), {PlanOp::choose,
+                                           "chosen",
+                                           {"z"},
+                                           PlanLocation::node,
+                                           hiddenWidth,
+                                           {{"kind", "colour"}}});
   plan.decode[1].operands[0] = "chosen";
   EXPECT_EQ(errorOf(plan), "plan: `colour` is no kind of choose");
 }
