@@ -18,6 +18,7 @@ struct Shown {
   lfp::VariableAttr variable;
   Location loc;
   SmallVector<Value> values;
+  std::optional<lfp::Relation> range; ///< of a pointer that has one
 
   /// The prefix of its parameters: an input, a hint and an output may share a
   /// name.
@@ -31,12 +32,6 @@ struct Shown {
 struct State {
   std::string param; ///< the prefix of the layers that hear it
   Value value;
-};
-
-/// Where a node pointer can lead: anywhere, or along a mask.
-struct Targets {
-  Value mask;
-  bool reversed = false;
 };
 
 /// Writes the network of one program.
@@ -70,7 +65,7 @@ private:
 
   // Decoders.
   Value tripletFeatures();
-  SmallVector<Shown> shown();
+  void findShown();
   void decode(const Shown &probe);
   /// What an iterate z says of a probe.
   Value logits(const Shown &probe, Value z);
@@ -78,7 +73,6 @@ private:
   Value graphLogits(const Shown &probe, Value z, int64_t width);
   Value pairLogits(const Shown &probe, Value z, int64_t width);
   Value withInputs(Value z);
-  Targets targets(const Shown &probe);
 
   Value linear(Value input, const Twine &param, bool bias, Type type);
   Value maskOf(lfp::InputOp input);
@@ -92,6 +86,7 @@ private:
   llvm::MapVector<Operation *, Value> masks; ///< of the edge masks in use
   SmallVector<Value> nodeTerms, edgeTerms, graphTerms;
   Value nodes, edges, graphs; ///< the encoded inputs; the last two may be null
+  SmallVector<Shown> shown;   ///< outputs, then hints: those with a decoder
   Value fixedPoint;
   Value pairs; ///< what the decoders of pairs read of these; may be null
 };
@@ -148,7 +143,7 @@ void NetworkBuilder::encode(const ChannelFeature &feature) {
 Value NetworkBuilder::sum(ArrayRef<Value> terms, Type type) {
   if (terms.size() < 2)
     return terms.empty() ? Value() : terms.front();
-  return gnn::AddOp::create(b, program.getLoc(), type, terms);
+  return gnn::AddOp::create(b, loc, type, terms);
 }
 
 //===----------------------------------------------------------------------===//
@@ -157,12 +152,16 @@ Value NetworkBuilder::sum(ArrayRef<Value> terms, Type type) {
 
 Value NetworkBuilder::maskOf(lfp::InputOp input) {
   Value &mask = masks[input];
-  if (!mask)
-    mask = gnn::MaskOp::create(b, program.getLoc(), b.getType<gnn::MaskType>(),
-                               input ? input.getVariable().getName()
-                                     : StringAttr(),
-                               /*proper=*/false);
-  return mask;
+  if (mask)
+    return mask;
+  // The step shares its masks with what stands outside.
+  OpBuilder::InsertionGuard guard(b);
+  if (auto fix = dyn_cast<gnn::FixOp>(b.getBlock()->getParentOp()))
+    b.setInsertionPoint(fix);
+  return mask = gnn::MaskOp::create(
+             b, program.getLoc(), b.getType<gnn::MaskType>(),
+             input ? input.getVariable().getName() : StringAttr(),
+             /*proper=*/false);
 }
 
 Value NetworkBuilder::messageMask(const Skeleton &skeleton) {
@@ -183,8 +182,7 @@ bool NetworkBuilder::hasState(const Shown &probe) const {
   const bool ofPairs = isPointer(probe.variable) ||
                        probe.variable.getLocation() == lfp::VarLocation::Edge;
   return options.oneHot && probe.stage == gnn::Stage::Hint &&
-         isLearnable(probe.variable) && isFinite(probe.variable) &&
-         !(ofPairs && options.triplets);
+         isFiniteState(probe.variable) && !(ofPairs && options.triplets);
 }
 
 static gnn::ChoiceKind choiceOf(lfp::VariableAttr variable) {
@@ -198,7 +196,7 @@ static gnn::ChoiceKind choiceOf(lfp::VariableAttr variable) {
 SmallVector<State> NetworkBuilder::states(Value z) {
   SmallVector<State> all;
   const llvm::SaveAndRestore<Location> place(loc);
-  for (const Shown &probe : shown()) {
+  for (const Shown &probe : shown) {
     if (!hasState(probe))
       continue;
     Value said = logits(probe, z);
@@ -256,9 +254,6 @@ Value NetworkBuilder::fix(const Skeleton &skeleton) {
     return WalkResult::interrupt();
   });
   Value mask = messageMask(skeleton);
-  for (const Shown &probe : shown()) // decoders share them with the step
-    if (hasState(probe) && isPointer(probe.variable))
-      targets(probe);
   Value zero = gnn::ZerosOp::create(b, loc, node);
   auto fix = gnn::FixOp::create(b, loc, node, zero);
   OpBuilder::InsertionGuard guard(b);
@@ -302,26 +297,32 @@ Value NetworkBuilder::tripletFeatures() {
   return gnn::ReluOp::create(b, loc, linear(most, "triplet.out", true, edge));
 }
 
-SmallVector<Shown> NetworkBuilder::shown() {
+void NetworkBuilder::findShown() {
   llvm::MapVector<Attribute, Shown> hints;
   program.walk<WalkOrder::PreOrder>([&](lfp::ProbeOp probe) {
     auto variables = probe.getVariables().getAsRange<lfp::VariableAttr>();
     for (auto [variable, value] : llvm::zip_equal(variables, probe.getValues()))
       hints
-          .try_emplace(variable,
-                       Shown{gnn::Stage::Hint, variable, probe.getLoc(), {}})
+          .try_emplace(
+              variable,
+              Shown{
+                  gnn::Stage::Hint, variable, probe.getLoc(), {}, std::nullopt})
           .first->second.values.push_back(value);
   });
-  SmallVector<Shown> all;
   for (lfp::OutputOp output : program.getOutputs())
     if (!llvm::is_contained(lattice.outputs, output))
-      all.push_back({gnn::Stage::Output,
-                     output.getVariable(),
-                     output.getLoc(),
-                     {output.getValue()}});
+      shown.push_back({gnn::Stage::Output,
+                       output.getVariable(),
+                       output.getLoc(),
+                       {output.getValue()},
+                       std::nullopt});
   for (auto &[variable, hint] : hints)
-    all.push_back(hint);
-  return all;
+    shown.push_back(hint);
+  llvm::erase_if(
+      shown, [](const Shown &probe) { return !isLearnable(probe.variable); });
+  for (Shown &probe : shown)
+    if (options.aligned && isPointer(probe.variable))
+      probe.range = pointerRange(probe.values);
 }
 
 /// h = [u; z].
@@ -330,24 +331,22 @@ Value NetworkBuilder::withInputs(Value z) {
                                ValueRange{nodes, z});
 }
 
-Targets NetworkBuilder::targets(const Shown &probe) {
-  auto range = options.aligned ? pointerRange(probe.values) : std::nullopt;
-  if (!range)
-    return {};
-  // mask[target, source]: the pointer goes against the edge.
-  return {maskOf(range->mask), !range->reversed};
-}
-
 Value NetworkBuilder::pointerLogits(const Shown &probe, Value z) {
   std::string param = probe.param();
   Value h = withInputs(z);
   Value source = linear(h, param + ".source", true, node);
   Value target = linear(h, param + ".target", false, node);
   Value pair = pairs ? linear(pairs, param + ".edge", false, edge) : Value();
-  const Targets to = targets(probe);
+  Value mask;
+  bool reversed = false;
+  if (probe.range) {
+    mask = maskOf(probe.range->mask);
+    // mask[target, source]: the pointer goes against the edge.
+    reversed = !probe.range->reversed;
+  }
   return gnn::PointerLogitsOp::create(b, loc, gnn::withWidth(edge, {0, 1}),
-                                      source, target, pair, to.mask,
-                                      to.reversed, param);
+                                      source, target, pair, mask, reversed,
+                                      param);
 }
 
 Value NetworkBuilder::graphLogits(const Shown &probe, Value z, int64_t width) {
@@ -411,6 +410,7 @@ void NetworkBuilder::build() {
   if (!nodes)
     nodes = gnn::ZerosOp::create(b, program.getLoc(), node);
   pairs = edges;
+  findShown();
   fixedPoint = fix(options.aligned ? skeletonBeside(program, lattice.loops)
                                    : Skeleton());
   if (options.triplets && !edges)
@@ -420,9 +420,8 @@ void NetworkBuilder::build() {
     pairs =
         gnn::ConcatOp::create(b, program.getLoc(), gnn::withWidth(edge, {2, 0}),
                               ValueRange{edges, tripletFeatures()});
-  for (const Shown &probe : shown())
-    if (isLearnable(probe.variable))
-      decode(probe);
+  for (const Shown &probe : shown)
+    decode(probe);
 }
 
 Skeleton kleene::conversion::skeletonBeside(lfp::ProgramOp program,

@@ -16,8 +16,8 @@ bool kleene::conversion::isLearnable(lfp::VariableAttr variable) {
   return variable.getLocation() == lfp::VarLocation::Node || !isIndex(variable);
 }
 
-bool kleene::conversion::isFinite(lfp::VariableAttr variable) {
-  return variable.getType() != lfp::VarType::Scalar;
+bool kleene::conversion::isFiniteState(lfp::VariableAttr variable) {
+  return isLearnable(variable) && variable.getType() != lfp::VarType::Scalar;
 }
 
 static LogicalResult refuse(Location place, lfp::VariableAttr variable) {

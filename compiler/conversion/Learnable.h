@@ -20,9 +20,9 @@ bool isPointer(lfp::VariableAttr variable);
 /// it as an output or a hint.
 bool isLearnable(lfp::VariableAttr variable);
 
-/// Whether its values are finitely many on a graph, so that a one-hot channel
-/// can hold them: all but numbers.
-bool isFinite(lfp::VariableAttr variable);
+/// Whether it is learnable and its values are finitely many on a graph, so that
+/// a one-hot channel can hold them: all but numbers.
+bool isFiniteState(lfp::VariableAttr variable);
 
 /// Fails, with an error at the place, where an input has no encoder or an
 /// output no decoder [probe-type], but for those `decided` elsewhere. A hint

@@ -127,7 +127,7 @@ SmallVector<std::string> finiteHints(lfp::ProgramOp program) {
   SmallVector<std::string> names;
   program.walk([&](lfp::ProbeOp probe) {
     for (auto hint : probe.getVariables().getAsRange<lfp::VariableAttr>())
-      if (isLearnable(hint) && isFinite(hint))
+      if (isFiniteState(hint))
         names.push_back(hint.getName().getValue().str());
   });
   return names;
