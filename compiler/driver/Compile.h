@@ -65,32 +65,15 @@ constexpr std::string_view traceFormName(TraceForm form) {
   return form == TraceForm::normal ? "normal" : "direct";
 }
 
-/// How much of the rule is compiled into the network.
-inline constexpr std::array<const char *, 3> alignNames = {"none", "skeleton",
-                                                           "lattice"};
-
-/// What of a lattice message is given, beside that it grows.
-inline constexpr std::array<const char *, 3> messageNames = {"given", "growing",
-                                                             "monotone"};
-
-/// Which of several senders of equal lattice messages counts: the first, or
-/// the one that a learned key says.
-inline constexpr std::array<const char *, 2> tieNames = {"given", "learned"};
-
-/// What becomes of finite states: hidden channels alone, or one-hot channels.
-inline constexpr std::array<const char *, 2> stateNames = {"latent", "onehot"};
-
 struct CompileOptions {
   TraceForm form = TraceForm::direct;
   unsigned optimization = 3;  ///< LLVM's -O level, 0 to 3
   std::string cpu = "native"; ///< for ahead-of-time code; JIT is for the host
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
-  std::string align = "skeleton";   ///< of the learner: one of alignNames
-  std::string message = "given";    ///< of the learner: one of messageNames
-  std::string ties = "given";       ///< of the learner: one of tieNames
-  std::string states = "latent";    ///< of the learner: one of stateNames
-  bool triplets = false;            ///< of the learner: see LearnerOptions
-  bool eager = false;               ///< the same
+  /// Of the learner, as LearnerOptions has them.
+  std::string align = "skeleton", message = "given", ties = "given",
+              states = "latent";
+  bool triplets = false, eager = false;
   std::string notation = "unicode"; ///< of the denotation: of notationNames
 };
 

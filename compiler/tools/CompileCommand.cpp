@@ -1,4 +1,5 @@
 #include "compiler/tools/Commands.h"
+#include "compiler/tools/LearnerChoices.h"
 
 #include "compiler/driver/Compile.h"
 #include "compiler/trace/OutputFile.h"
@@ -11,13 +12,8 @@ namespace kleene {
 namespace {
 
 struct Options {
-  std::string file, output, emit, cpu = "native", form = "direct";
-  std::string align = CompileOptions().align, notation;
-  std::string message = CompileOptions().message, ties = CompileOptions().ties;
-  std::string states = CompileOptions().states;
-  int64_t nodes = 0;
-  unsigned level = 3;
-  bool triplets = false, eager = false;
+  std::string file, output, emit, form = "direct", notation;
+  CompileOptions how; ///< all but form and notation
   DiagnosticsOption diagnostics;
 };
 
@@ -61,18 +57,9 @@ int compileFile(const Options &options) {
   Result<std::string> source = readSource(options.file);
   if (!source)
     return report(source.failure());
-  CompileOptions how;
-  how.cpu = options.cpu;
-  how.nodes = options.nodes;
-  how.align = options.align;
-  how.message = options.message;
-  how.ties = options.ties;
-  how.states = options.states;
-  how.triplets = options.triplets;
-  how.eager = options.eager;
+  CompileOptions how = options.how;
   if (!options.notation.empty())
     how.notation = options.notation;
-  how.optimization = options.level;
   how.form = options.form == "normal" ? TraceForm::normal : TraceForm::direct;
   Compilation compilation(sourceName(options.file), *source, how);
   if (!stage) {
@@ -113,7 +100,7 @@ void addCompileCommand(CLI::App &app, Action &action) {
       ->check(CLI::IsMember(std::vector<std::string>(notationNames.begin(),
                                                      notationNames.end())));
   command
-      ->add_option("--cpu", options->cpu,
+      ->add_option("--cpu", options->how.cpu,
                    "what trace.so may use: native, x86-64-v3, ...")
       ->capture_default_str();
   command
@@ -121,47 +108,23 @@ void addCompileCommand(CLI::App &app, Action &action) {
                    "what native code is made from: direct or normal")
       ->check(CLI::IsMember({"direct", "normal"}))
       ->capture_default_str();
-  command
-      ->add_option("--align", options->align,
-                   "how much of the rule is compiled into the network: none, "
-                   "skeleton (who reads whom) or lattice (all but the message)")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(alignNames.begin(), alignNames.end())))
-      ->capture_default_str();
-  command
-      ->add_option("--message", options->message,
-                   "what of a lattice message is given: given (how it is "
-                   "made), growing (of a sum, that it is that at least), "
-                   "monotone (that it grows)")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(messageNames.begin(), messageNames.end())))
-      ->capture_default_str();
-  command
-      ->add_option("--ties", options->ties,
-                   "which of equal senders of a lattice message is the "
-                   "witness: given (the first), learned (by a key)")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(tieNames.begin(), tieNames.end())))
-      ->capture_default_str();
-  command
-      ->add_option("--states", options->states,
-                   "what becomes of masks, classes and nodes that the program "
-                   "keeps: latent (hidden channels alone), onehot (a channel "
-                   "each as well)")
-      ->check(CLI::IsMember(
-          std::vector<std::string>(stateNames.begin(), stateNames.end())))
-      ->capture_default_str();
-  command->add_flag("--triplets", options->triplets,
+  for (const LearnerChoice &choice : learnerChoices())
+    command->add_option(choice.name, options->how.*choice.value, choice.help)
+        ->check(CLI::IsMember(choice.words))
+        ->capture_default_str();
+  command->add_flag("--triplets", options->how.triplets,
                     "decoders of pairs hear of every third node");
-  command->add_flag("--eager", options->eager,
+  command->add_flag("--eager", options->how.eager,
                     "the network as it is derived, to compare with: nothing "
                     "computed once or fused");
   command
-      ->add_option("--size", options->nodes,
+      ->add_option("--size", options->how.nodes,
                    "specialise native code to this number of nodes; 0: any")
       ->check(CLI::Range(0, 65536))
       ->capture_default_str();
-  command->add_option("-O", options->level, "level of optimisation, 0 to 3")
+  command
+      ->add_option("-O", options->how.optimization,
+                   "level of optimisation, 0 to 3")
       ->check(CLI::Range(0, 3))
       ->capture_default_str();
   options->diagnostics.add(*command);

@@ -3,6 +3,7 @@
 #include "compiler/cache/Machine.h"
 #include "compiler/driver/Compile.h"
 #include "compiler/program/TypedCommand.h"
+#include "compiler/tools/LearnerChoices.h"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <span>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -92,45 +92,36 @@ int execute(const std::string &path, const std::string &name,
   return report(ioFailure(path + ": " + std::strerror(errno)));
 }
 
-/// Takes `--NAME VALUE` or `--NAME=VALUE` out of the words; `value` stays as it
-/// is without one. Fails when the value is none of the choices.
-Outcome takeChoice(std::vector<std::string> &words, const std::string &name,
-                   std::span<const char *const> choices, std::string &value) {
+/// Takes `--NAME VALUE` or `--NAME=VALUE` out of the words; the option stays as
+/// it is without one. Fails when the value is none of the choices.
+Outcome takeChoice(std::vector<std::string> &words, const LearnerChoice &choice,
+                   CompileOptions &options) {
+  std::string &value = options.*choice.value;
   for (size_t k = 0; k < words.size(); ++k) {
-    const bool split = words[k] == name && k + 1 < words.size();
-    if (!split && !words[k].starts_with(name + "="))
+    const bool split = words[k] == choice.name && k + 1 < words.size();
+    if (!split && !words[k].starts_with(choice.name + "="))
       continue;
-    value = split ? words[k + 1] : words[k].substr(name.size() + 1);
+    value = split ? words[k + 1] : words[k].substr(choice.name.size() + 1);
     const auto at = words.begin() + static_cast<std::ptrdiff_t>(k);
     words.erase(at, at + (split ? 2 : 1));
     break;
   }
-  if (std::ranges::find(choices, value) != choices.end())
+  const std::vector<std::string> &all = choice.words;
+  if (std::ranges::find(all, value) != all.end())
     return Done{};
   std::string list;
-  for (size_t k = 0; k < choices.size(); ++k)
-    list += (k == 0                    ? ""
-             : k + 1 == choices.size() ? " and "
-                                       : ", ") +
-            std::string(choices[k]);
-  return usageFailure(name + " is one of " + list + ", not `" + value + "`");
+  for (size_t k = 0; k < all.size(); ++k)
+    list += (k == 0 ? "" : k + 1 == all.size() ? " and " : ", ") + all[k];
+  return usageFailure(choice.name + " is one of " + list + ", not `" + value +
+                      "`");
 }
 
 /// Takes the compiler's own options out of the words.
 Result<CompileOptions> takeLearner(std::vector<std::string> &words) {
   CompileOptions options;
   options.triplets = std::erase(words, "--triplets") > 0;
-  struct Choice {
-    const char *name;
-    std::span<const char *const> choices;
-    std::string &value;
-  };
-  for (const Choice &each : {Choice{"--align", alignNames, options.align},
-                             Choice{"--message", messageNames, options.message},
-                             Choice{"--ties", tieNames, options.ties},
-                             Choice{"--states", stateNames, options.states}})
-    if (Outcome taken = takeChoice(words, each.name, each.choices, each.value);
-        !taken)
+  for (const LearnerChoice &choice : learnerChoices())
+    if (Outcome taken = takeChoice(words, choice, options); !taken)
       return taken.failure();
   return options;
 }
