@@ -22,8 +22,8 @@ Tensor logExponential(const Tensor &like, const Random &generator) {
       .to(like.options());
 }
 
-Tensor oneHotOfLargest(const Tensor &x) {
-  return torch::zeros_like(x).scatter(-1, x.argmax(-1, true), 1);
+Tensor oneHotOfLargest(const Tensor &x, int64_t axis = -1) {
+  return torch::zeros_like(x).scatter(axis, x.argmax(axis, true), 1);
 }
 
 /// softmax((logits + G) / tau) for logits + G = `perturbed` with a constant G.
@@ -76,8 +76,7 @@ Tensor raoBlackwell(const Tensor &logits, const Tensor &allowed,
 }
 
 Tensor chosen(const Tensor &logits, int64_t axis) {
-  Tensor largest =
-      torch::zeros_like(logits).scatter(axis, logits.argmax(axis, true), 1);
+  Tensor largest = oneHotOfLargest(logits, axis);
   return logits.requires_grad()
              ? substituted(largest, torch::softmax(logits, axis))
              : largest;

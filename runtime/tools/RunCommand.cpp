@@ -33,9 +33,9 @@ Answers answer(const Learner &learner, const AnswerOptions &options,
   for (const Probe *probe : probes)
     answers.outputs.push_back({probe->name, {}});
   int64_t chunk = evaluationChunk(file.nodes(), learner.hidden());
+  // Of a program that was run, the network sees the first row at most.
+  const bool firstRow = learner.readsFirstRow();
   for (int64_t done = 0; done < file.count();) {
-    // Of a program that was run, the network sees the first row at most.
-    const bool firstRow = learner.readsFirstRow();
     Batch batch = question(file.next(std::min(chunk, file.count() - done),
                                      /*answers=*/firstRow),
                            firstRow);
@@ -97,9 +97,8 @@ void addRunCommand(CLI::App &app, Action &action) {
       "Example:\n  kleene run runs/bfs --inputs graphs.npz -o answers.npz\n"
       "Reads input/<name> [count, ...], writes output/<name> [count, ...],\n"
       "steps [count] and converged [count].\n"
-      "A network that is fed its hints starts from the program's initial "
-      "state,\n"
-      "for which the program is run on each graph.");
+      "A network that is fed its hints starts from the program's initial\n"
+      "state, for which the program is run on each graph.");
   command->add_option("RUN", options->run, "the folder of a training run")
       ->required();
   command

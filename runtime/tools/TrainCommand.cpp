@@ -139,9 +139,8 @@ void addTrainCommand(CLI::App &app, Action &action, const std::string &typed) {
       "--set train.mode=hint_propagation\n  kleene train -o runs/bfs "
       "--resume\nInterrupting "
       "(Ctrl-C) saves everything and exits with 0.\n"
-      "Of a .kln file also --align, --message, --ties, --states and "
-      "--triplets, "
-      "as for\n`kleene compile`.");
+      "Of a .kln file also --align, --message, --ties, --states and\n"
+      "--triplets, as for `kleene compile`.");
   command->add_option("BUNDLE", options->bundle,
                       "a bundle (of `kleene compile`), or a .kln file");
   command->add_option("-o,--output", options->run, "the folder of the run")
