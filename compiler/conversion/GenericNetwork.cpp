@@ -426,13 +426,14 @@ void NetworkBuilder::build() {
 
 Skeleton kleene::conversion::skeletonBeside(lfp::ProgramOp program,
                                             ArrayRef<lfp::FixOp> loops) {
-  SmallVector<Read> reads = readSets(program);
+  const SmallVector<Read> all = readSets(program);
+  SmallVector<Read> reads = all;
   llvm::erase_if(reads, [&](const Read &read) {
     return llvm::any_of(loops, [&](lfp::FixOp loop) {
       return loop->isProperAncestor(read.get);
     });
   });
-  return messageSkeleton(reads);
+  return messageSkeleton(reads.empty() ? all : reads);
 }
 
 LogicalResult

@@ -39,7 +39,7 @@ struct LatticePart {
 };
 
 /// The message of a program without the reads of the loops that lattice
-/// channels stand for.
+/// channels stand for, unless there are no others.
 Skeleton skeletonBeside(lfp::ProgramOp program,
                         llvm::ArrayRef<lfp::FixOp> loops);
 

@@ -51,13 +51,14 @@ struct ConvertLFPToGNN
     }
     const TiePrior tie =
         ties == "learned" ? TiePrior::learned : TiePrior::given;
-    if (states != "latent" && states != "onehot") {
+    if (!states.empty() && states != "latent" && states != "onehot") {
       getOperation().emitError("expected states `latent` or `onehot`, got `")
           << states << "`";
       return signalPassFailure();
     }
-    const GenericOptions generic{*rule, align != "none", triplets,
-                                 states == "onehot"};
+    const bool oneHot =
+        states.empty() ? align == "lattice" : states == "onehot";
+    const GenericOptions generic{*rule, align != "none", triplets, oneHot};
     SmallVector<lfp::ProgramOp> programs(
         getOperation().getOps<lfp::ProgramOp>());
     for (lfp::SamplerOp sampler :

@@ -53,10 +53,19 @@ std::optional<WitnessKind> LatticeChannel::witness(Value value) const {
                                            : WitnessKind::sender;
 }
 
+bool LatticeChannel::isWholeLoop() const {
+  auto step = lfp::FixOp(fix).getStep().front().getTerminator()->getOperands();
+  return llvm::all_of(step, [&](Value next) {
+    Operation *from = next.getDefiningOp();
+    return !from || from == relax || from->hasTrait<OpTrait::ConstantLike>();
+  });
+}
+
 SmallVector<lfp::FixOp> LatticeForm::loops() const {
   SmallVector<lfp::FixOp> loops;
   for (const LatticeChannel &channel : channels)
-    loops.push_back(channel.fix);
+    if (channel.isWholeLoop())
+      loops.push_back(channel.fix);
   return loops;
 }
 
@@ -64,6 +73,14 @@ bool LatticeForm::says(lfp::OutputOp output) const {
   return llvm::any_of(reads, [&](const LatticeRead &read) {
     return read.variable == output.getVariable();
   });
+}
+
+SmallVector<lfp::OutputOp> LatticeForm::said(lfp::ProgramOp program) const {
+  SmallVector<lfp::OutputOp> outputs;
+  for (lfp::OutputOp output : program.getOutputs())
+    if (says(output))
+      outputs.push_back(output);
+  return outputs;
 }
 
 namespace {
@@ -108,7 +125,16 @@ private:
 
 } // namespace
 
-/// `while changed(x)` without `break`, directly in the program.
+/// In the order of the text.
+static SmallVector<lfp::RelaxOp> relaxesOf(Operation *op) {
+  SmallVector<lfp::RelaxOp> all;
+  op->walk<WalkOrder::PreOrder>(
+      [&](lfp::RelaxOp relax) { all.push_back(relax); });
+  return all;
+}
+
+/// `while changed(x)` without `break`, directly in the program, with no other
+/// lattice assignment.
 LogicalResult Recognition::findLoop() {
   channel.fix = dyn_cast<lfp::FixOp>(channel.relax->getParentOp());
   auto fail = [&] {
@@ -118,6 +144,9 @@ LogicalResult Recognition::findLoop() {
   if (!channel.fix || !channel.fix.getStep().hasOneBlock() ||
       channel.fix->getParentOp() != program)
     return fail();
+  if (relaxesOf(channel.fix).size() > 1)
+    return refuseLattice(channel.relax.getLoc(),
+                         "one lattice assignment in a loop");
   Value guard = channel.fix.getGuard().front().getTerminator()->getOperand(0);
   auto either = guard.getDefiningOp<arith::OrIOp>();
   if (!either || !isa<BlockArgument>(either.getLhs()))
@@ -339,82 +368,36 @@ LogicalResult Recognition::findWitness() {
   return success();
 }
 
-/// In the order of the text.
-static SmallVector<lfp::RelaxOp> relaxesOf(lfp::ProgramOp program) {
-  SmallVector<lfp::RelaxOp> all;
-  program.walk<WalkOrder::PreOrder>(
-      [&](lfp::RelaxOp relax) { all.push_back(relax); });
-  return all;
-}
-
-/// Appends the channel of `relax`, the only one of its loop.
-static LogicalResult addChannel(lfp::ProgramOp program, lfp::RelaxOp relax,
-                                LatticeForm &form) {
+static void addChannel(lfp::ProgramOp program, lfp::RelaxOp relax,
+                       LatticeForm &form) {
   FailureOr<LatticeChannel> channel =
       Recognition(program, relax).run(form.channels);
-  if (failed(channel))
-    return failure();
-  for (const LatticeChannel &other : form.channels)
-    if (other.fix == channel->fix)
-      return refuseLattice(relax.getLoc(), "one lattice assignment in a loop");
-  form.channels.push_back(*channel);
-  return success();
+  if (succeeded(channel))
+    form.channels.push_back(*channel);
 }
 
-static LogicalResult addRead(lfp::OutputOp output, LatticeForm &form) {
+static void addRead(lfp::OutputOp output, LatticeForm &form) {
   FailureOr<LatticeRead> read = findRead(
       output.getVariable(), output.getValue(), output.getLoc(), form.channels);
   if (succeeded(read))
     form.reads.push_back(*read);
-  return read;
 }
 
-/// Everything has the form, or it fails with an error.
-static FailureOr<LatticeForm> wholeForm(lfp::ProgramOp program) {
+LatticeForm kleene::conversion::latticeForm(lfp::ProgramOp program) {
   LatticeForm form;
+  const Overheard overheard(program.getContext());
   const SmallVector<lfp::RelaxOp> all = relaxesOf(program);
   if (all.empty())
-    return refuseLattice(program.getLoc(),
-                         "a lattice assignment in the program, got none");
+    (void)refuseLattice(program.getLoc(),
+                        "a lattice assignment in the program, got none");
   for (lfp::RelaxOp relax : all)
-    if (failed(addChannel(program, relax, form)))
-      return failure();
+    addChannel(program, relax, form);
   for (lfp::OutputOp output : program.getOutputs())
-    if (failed(addRead(output, form)))
-      return failure();
-  form.hints = findHints(program, form.channels);
+    addRead(output, form);
+  const size_t outputs = llvm::range_size(program.getOutputs());
+  if (form.channels.empty() || form.reads.size() < outputs)
+    form.refusal = overheard.refusal();
+  else
+    form.hints = findHints(program, form.channels);
   return form;
-}
-
-/// What has the form; no error.
-static LatticeForm partialForm(lfp::ProgramOp program) {
-  ScopedDiagnosticHandler quiet(program.getContext(),
-                                [](Diagnostic &) { return success(); });
-  LatticeForm form;
-  for (lfp::RelaxOp relax : relaxesOf(program))
-    (void)addChannel(program, relax, form);
-  for (lfp::OutputOp output : program.getOutputs())
-    (void)addRead(output, form);
-  return form;
-}
-
-/// The first loop that no channel stands for, null if there is none.
-static Operation *otherLoop(lfp::ProgramOp program, const LatticeForm &form) {
-  for (Operation &op : program.getBody().front())
-    if (isa<lfp::FixOp, lfp::ForOp>(op) &&
-        llvm::none_of(form.channels, [&](const LatticeChannel &channel) {
-          return lfp::FixOp(channel.fix).getOperation() == &op;
-        }))
-      return &op;
-  return nullptr;
-}
-
-FailureOr<LatticeForm> kleene::conversion::latticeForm(lfp::ProgramOp program) {
-  LatticeForm part = partialForm(program);
-  Operation *other = otherLoop(program, part);
-  if (part.channels.empty() || !other)
-    return wholeForm(program);
-  if (part.reads.size() < program.getOutputs().size())
-    part.rest = other;
-  return part;
 }

@@ -24,6 +24,7 @@
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICEFORM_H
 #define KLEENE_COMPILER_CONVERSION_LATTICEFORM_H
 
+#include "compiler/conversion/Overheard.h"
 #include "compiler/dialect/gnn/GNNOps.h"
 #include "compiler/dialect/lfp/LFPOps.h"
 
@@ -69,6 +70,8 @@ struct LatticeChannel {
   /// What `value` names if it is a witness of the loop, after it or before a
   /// turn.
   std::optional<WitnessKind> witness(mlir::Value value) const;
+  /// Whether the loop computes nothing but the state and its witnesses.
+  bool isWholeLoop() const;
 };
 
 /// How an output, or a hint before every turn, is read off a channel.
@@ -87,20 +90,21 @@ struct LatticeForm {
   /// Of a program with one loop whose rows are its turns: the hints that have a
   /// gradient.
   llvm::SmallVector<LatticeRead> hints;
-  /// Of a mixed program the first loop that no channel stands for; else null.
-  mlir::Operation *rest = nullptr;
+  /// The first thing that has another form, where a channel is missing: there
+  /// is none, or an output is left that none says.
+  std::optional<Refusal> refusal;
 
-  /// The loops that the channels stand for.
+  /// The loops that the channels stand for, and nothing else in them.
   llvm::SmallVector<lfp::FixOp> loops() const;
   /// Whether the output is read off a channel.
   bool says(lfp::OutputOp output) const;
+  /// Those outputs of the program.
+  llvm::SmallVector<lfp::OutputOp> said(lfp::ProgramOp program) const;
 };
 
-/// Where some loops have the form and others have not, the channels of those
-/// that have; if then outputs are left that no channel says, the program is a
-/// mixed one. Fails, with an error at the place that has another form, where no
-/// loop has it, or where all have and an output has not [no-lattice-form].
-mlir::FailureOr<LatticeForm> latticeForm(lfp::ProgramOp program);
+/// The channels of those loops that have the form, and what is read off them.
+/// Says nothing.
+LatticeForm latticeForm(lfp::ProgramOp program);
 
 } // namespace kleene::conversion
 

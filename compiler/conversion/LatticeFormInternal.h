@@ -1,7 +1,8 @@
 //===- LatticeFormInternal.h - the parts of a lattice form's recognition --===//
 //
 // For LatticeForm*.cpp only: loops, their messages and what is read off them.
-// Each function fails with an error at the place that has another form.
+// Each function fails with an error at the place that has another form; who
+// calls them keeps it (Overheard.h).
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICEFORMINTERNAL_H

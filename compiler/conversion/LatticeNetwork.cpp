@@ -42,9 +42,7 @@ public:
     part.loops = form.loops();
     for (const LatticeChannel &channel : form.channels)
       addFeatures(channel, part.features);
-    for (lfp::OutputOp output : program.getOutputs())
-      if (form.says(output))
-        part.outputs.push_back(output);
+    part.outputs = form.said(program);
     return part;
   }
 
@@ -249,26 +247,24 @@ LogicalResult
 kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program,
                                         const LatticePriors &priors,
                                         const GenericOptions &generic) {
-  FailureOr<LatticeForm> form = latticeForm(program);
-  if (failed(form))
-    return failure();
+  const LatticeForm form = latticeForm(program);
+  if (form.refusal) {
+    if (failed(verifyLearnable(program, form.said(program))))
+      return failure();
+    emitWarning(form.refusal->place)
+        << form.refusal->text
+        << "; hidden channels learn what is left [no-lattice-form]";
+  }
+  if (form.channels.empty())
+    return buildGenericNetwork(program, generic);
   OpBuilder b(program);
   auto network =
       gnn::ProgramOp::create(b, program.getLoc(), program.getSymNameAttr());
   b.createBlock(&network.getBody());
-  LatticeNetworkBuilder lattice(program, *form, priors, b);
+  LatticeNetworkBuilder lattice(program, form, priors, b);
   lattice.buildChannels();
-  if (!form->rest) {
-    lattice.buildReads();
-    return success();
-  }
-  const LatticePart part = lattice.part();
-  if (failed(verifyLearnable(program, part.outputs)))
-    return failure();
-  emitRemark(form->rest->getLoc(),
-             "this loop has no lattice form; outputs that no other loop says "
-             "get hidden channels [lattice-mixed]");
-  continueNetwork(program, generic, part, b);
+  if (form.refusal)
+    continueNetwork(program, generic, lattice.part(), b);
   lattice.buildReads();
   return success();
 }

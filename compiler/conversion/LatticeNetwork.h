@@ -8,9 +8,10 @@
 // with g learned, and phi as far as the program does not say x + g. Outputs are
 // read off the fixed points, hints of a single loop off its turns.
 //
-// Where only some of the loops have that form and outputs are left, the network
-// is a mixed one: hidden channels for the rest (GenericNetwork.h), which see
-// what the lattice channels came to rest at.
+// Where outputs are left that no such variable says, the network is a mixed
+// one: hidden channels for the rest (GenericNetwork.h), which see what the
+// lattice channels came to rest at. Where no loop has that form they are all
+// there is.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_CONVERSION_LATTICENETWORK_H
@@ -38,9 +39,9 @@ struct LatticePriors {
   TiePrior ties = TiePrior::given;
 };
 
-/// `generic` is for a mixed program. Fails with an error at the place that is
-/// not of the form where no loop has it [no-lattice-form], or where what is
-/// left of a mixed program cannot be learned [probe-type].
+/// `generic` is for what lattice channels leave; a warning says at which place
+/// another form begins [no-lattice-form]. Fails where that cannot be learned
+/// [probe-type].
 mlir::LogicalResult buildLatticeNetwork(lfp::ProgramOp program,
                                         const LatticePriors &priors,
                                         const GenericOptions &generic);

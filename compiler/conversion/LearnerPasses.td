@@ -24,9 +24,9 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
     `none` knows the probes alone: messages between all pairs, their maximum,
     pointers to anywhere. `lattice` makes the state of a `while changed(x)` with a
     monotone `x[v] min= x[u] + e` and its witness the iterate itself, and learns
-    what a message adds. A program without such a loop, or with an output that is
-    not read off one, is refused (`[no-lattice-form]`); where other loops may say
-    the output, hidden channels follow the lattice's (`[lattice-mixed]`, a remark).
+    what a message adds. For outputs that are not read off one, hidden channels
+    follow the lattice's; without such a loop they are all there is. A warning says
+    where another form begins (`[no-lattice-form]`).
 
     `message` says how much of a lattice message is given: all but its parts
     (`given`), of a sum that it is at least that (`growing`), or only that it
@@ -36,7 +36,8 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
 
     With `states=onehot` every hint of a mask, a class or a node is a state of the
     step: what the hint's decoder says of the iterate is made one-hot, and the next
-    step hears it beside the iterate.
+    step hears it beside the iterate. Hidden channels of `align=lattice` have them
+    unless `states=latent`.
 
     With `triplets` the decoders of pairs also hear, at the fixed point, of every
     third node (Ibarz et al. 2022): with h = [u; z] they read, beside e_jk,
@@ -53,9 +54,10 @@ def ConvertLFPToGNN : Pass<"convert-lfp-to-gnn", "::mlir::ModuleOp"> {
                  Option<"ties", "ties", "std::string", "\"given\"",
                         "of equal senders of a lattice message the first "
                         "(given), or by a key (learned)">,
-                 Option<"states", "states", "std::string", "\"latent\"",
+                 Option<"states", "states", "std::string", "\"\"",
                         "finite states in hidden channels alone (latent), or "
-                        "each with a one-hot channel (onehot)">,
+                        "each with a one-hot channel (onehot); without it "
+                        "onehot with align=lattice">,
                  Option<"triplets", "triplets", "bool", "false",
                         "decoders of pairs hear of every third node">];
   let dependentDialects = ["::kleene::gnn::GNNDialect"];

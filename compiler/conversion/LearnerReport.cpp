@@ -13,36 +13,6 @@ using namespace kleene::conversion;
 
 namespace {
 
-/// Errors of its lifetime, kept instead of said.
-class Overheard {
-public:
-  explicit Overheard(MLIRContext *context)
-      : place(UnknownLoc::get(context)),
-        handler(context, [this](Diagnostic &diagnostic) {
-          if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
-              message.empty()) {
-            message = diagnostic.str();
-            place = diagnostic.getLocation();
-          }
-          return success();
-        }) {}
-
-  /// The first one, without its id; "" if there was none.
-  std::string text() const {
-    StringRef whole = message;
-    return whole.ends_with("]") ? whole.rsplit(" [").first.str() : message;
-  }
-  FileLineColLoc where() const {
-    Location whole = place;
-    return whole->findInstanceOf<FileLineColLoc>();
-  }
-
-private:
-  std::string message;
-  Location place;
-  ScopedDiagnosticHandler handler;
-};
-
 /// The name of the variable that `value` holds, "" for what has none.
 std::string nameOf(Value value) {
   auto named = value.getLoc()->findInstanceOf<NameLoc>();
@@ -167,57 +137,56 @@ void describeForm(const LatticeForm &form, LearnerReport &report) {
         {read.variable.getName().str(), stateOf(*read.channel), what(read)});
 }
 
-/// The hidden channels: of everything, or of what lattice channels leave.
-void describeSkeleton(lfp::ProgramOp program, ArrayRef<lfp::FixOp> lattice,
-                      LearnerReport &report) {
-  const Skeleton skeleton = skeletonBeside(program, lattice);
+/// What hidden channels learn: everything, or what lattice channels leave.
+void describeRest(lfp::ProgramOp program, const LatticeForm &form,
+                  LearnerReport &report) {
+  const Skeleton skeleton = skeletonBeside(program, form.loops());
   const std::string why = "in the hidden channels of the nodes; messages " +
                           (skeleton.mask ? "along " + nameOf(skeleton.mask)
                                          : std::string("between all nodes")) +
                           ", their " +
                           gnn::stringifyAggregateKind(skeleton.aggregate).str();
   const SmallVector<std::string> finite = finiteHints(program);
-  for (const std::string &name : statesOf(program, lattice))
-    report.variables.push_back(
-        {name, "latent",
-         why + (llvm::is_contained(finite, name)
-                    ? "; with --states=onehot one-hot too"
-                    : "")});
-}
-
-void describeRest(lfp::ProgramOp program, const LatticeForm &form,
-                  LearnerReport &report) {
-  describeSkeleton(program, form.loops(), report);
+  for (const std::string &name : statesOf(program, form.loops())) {
+    const bool isFinite = llvm::is_contained(finite, name);
+    if (llvm::none_of(report.variables, [&](const LearnedVariable &known) {
+          return known.name == name;
+        }))
+      report.variables.push_back(
+          {name, isFinite ? "one-hot" : "latent",
+           isFinite ? "a channel of its own, and " + why : why});
+  }
   for (lfp::OutputOp output : program.getOutputs())
     if (!form.says(output))
       report.outputs.push_back({output.getVariable().getName().str(), "latent",
                                 "decoded from the hidden channels"});
 }
 
+void describeRefusal(const Refusal &refusal, LearnerReport &report) {
+  report.refused = refusal.text;
+  Location whole = refusal.place;
+  if (auto place = whole->findInstanceOf<FileLineColLoc>()) {
+    report.file = place.getFilename().str();
+    report.line = place.getLine();
+    report.column = place.getColumn();
+  }
+}
+
 } // namespace
 
 LearnerReport kleene::reportLearner(lfp::ProgramOp program) {
   LearnerReport report;
-  {
+  const LatticeForm form = latticeForm(program);
+  if (form.refusal) {
+    describeRefusal(*form.refusal, report);
     const Overheard overheard(program.getContext());
-    FailureOr<LatticeForm> form = latticeForm(program);
-    if (succeeded(form)) {
-      describeForm(*form, report);
-      if (form->rest)
-        describeRest(program, *form, report);
+    if (failed(verifyLearnable(program, form.said(program)))) {
+      report.unlearnable = overheard.refusal()->text;
       return report;
     }
-    report.refused = overheard.text();
-    if (FileLineColLoc where = overheard.where()) {
-      report.file = where.getFilename().str();
-      report.line = where.getLine();
-      report.column = where.getColumn();
-    }
   }
-  const Overheard overheard(program.getContext());
-  if (failed(verifyLearnable(program)))
-    report.unlearnable = overheard.text();
-  else
-    describeSkeleton(program, {}, report);
+  describeForm(form, report);
+  if (form.refusal)
+    describeRest(program, form, report);
   return report;
 }

@@ -72,7 +72,7 @@ struct CompileOptions {
   int64_t nodes = 0; ///< specialise native code to this size; 0: any size
   /// Of the learner, as LearnerOptions has them.
   std::string align = "skeleton", message = "given", ties = "given",
-              states = "latent";
+              states = "";
   bool triplets = false, eager = false;
   std::string notation = "unicode"; ///< of the denotation: of notationNames
 };

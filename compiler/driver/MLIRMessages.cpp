@@ -29,7 +29,8 @@ static std::optional<lang::DiagID> takeId(StringRef &message) {
 }
 
 void MLIRMessages::handle(Diagnostic &diagnostic) {
-  if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+  const bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
+  if (!isError && diagnostic.getSeverity() != DiagnosticSeverity::Warning)
     return;
   std::string whole = diagnostic.str();
   StringRef message = whole;
@@ -42,10 +43,10 @@ void MLIRMessages::handle(Diagnostic &diagnostic) {
   if (id && source) {
     uint32_t begin = source->offset({place.getLine(), place.getColumn()});
     engine.report(*id, lang::Span{begin, begin + 1}, message);
-    isReported = true;
+    isReported |= isError;
     return;
   }
-  if (!fault.empty())
+  if (!isError || !fault.empty())
     return;
   llvm::raw_string_ostream os(fault);
   diagnostic.getLocation()->print(os);

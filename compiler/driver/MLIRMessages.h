@@ -1,9 +1,10 @@
 //===- MLIRMessages.h - errors of passes as messages of the language ------===//
 //
 // A pass that refuses a program ends its error with the id of a page, as in
-// "... is not yet supported by the learner [probe-type]"; such an error becomes
-// a diagnostic at the place of the op. Any other error is a fault of the
-// compiler. Remarks and warnings of passes are for kleene-opt and are dropped.
+// "... is not yet supported by the learner [probe-type]"; such an error, and
+// such a warning, becomes a diagnostic at the place of the op. Any other error
+// is a fault of the compiler. Remarks and other warnings are for kleene-opt and
+// are dropped.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_COMPILER_DRIVER_MLIRMESSAGES_H

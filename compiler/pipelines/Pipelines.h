@@ -35,8 +35,8 @@ struct LearnerOptions {
   /// (learned).
   std::string ties = "given";
   /// Finite states in hidden channels alone (latent), or each with a one-hot
-  /// channel (onehot).
-  std::string states = "latent";
+  /// channel (onehot); "": onehot where a lattice is aligned.
+  std::string states = "";
   bool triplets = false; ///< decoders of pairs hear of every third node
   /// The network as it is derived: nothing hoisted, nothing fused. To compare
   /// with.

@@ -119,17 +119,16 @@ std::string textOfVariables(const std::vector<LearnedVariable> &variables) {
 }
 
 std::string textOfLearner(const LearnerReport &learner) {
-  if (learner.refused.empty())
-    return textOfVariables(learner.variables) + "  outputs\n" +
-           textOfVariables(learner.outputs);
   const std::string place =
       learner.line == 0 ? ""
                         : learner.file + ":" + std::to_string(learner.line) +
                               ":" + std::to_string(learner.column) + ": ";
-  return "  " + place + learner.refused + "\n" +
-         (learner.unlearnable.empty()
-              ? textOfVariables(learner.variables)
-              : "  no network: " + learner.unlearnable + "\n");
+  const std::string refused =
+      learner.refused.empty() ? "" : "  " + place + learner.refused + "\n";
+  if (!learner.unlearnable.empty())
+    return refused + "  no network: " + learner.unlearnable + "\n";
+  return refused + textOfVariables(learner.variables) + "  outputs\n" +
+         textOfVariables(learner.outputs);
 }
 
 std::string textReport(const lang::CheckedModule &module,
@@ -206,10 +205,10 @@ std::string jsonOfVariables(const std::vector<LearnedVariable> &variables,
 
 std::string jsonOfLearner(const LearnerReport &learner) {
   std::string text =
-      "{\"variables\": " + jsonOfVariables(learner.variables, "channel");
+      "{\"variables\": " + jsonOfVariables(learner.variables, "channel") +
+      ", \"outputs\": " + jsonOfVariables(learner.outputs, "of");
   if (learner.refused.empty())
-    return text + ", \"outputs\": " + jsonOfVariables(learner.outputs, "of") +
-           "}";
+    return text + "}";
   text += ", \"refused\": " + quoteJSON(learner.refused);
   if (learner.line > 0)
     text += ", \"line\": " + std::to_string(learner.line) +

@@ -65,14 +65,15 @@ int compileFile(const Options &options) {
   if (!stage) {
     const std::string bundle =
         options.output.empty() ? defaultBundle(options.file) : options.output;
-    const Outcome done = compilation.writeBundle(bundle);
-    return done ? exitOk
-                : reportCompile(compilation, done.failure(),
-                                options.diagnostics);
+    if (Outcome done = compilation.writeBundle(bundle); !done)
+      return reportCompile(compilation, done.failure(), options.diagnostics);
+    reportWarnings(compilation, options.diagnostics);
+    return exitOk;
   }
   const Result<std::string> text = compilation.emit(*stage);
   if (!text)
     return reportCompile(compilation, text.failure(), options.diagnostics);
+  reportWarnings(compilation, options.diagnostics);
   const Outcome done = writeText(options.output, *text);
   return done ? exitOk : report(done.failure());
 }

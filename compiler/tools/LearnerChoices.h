@@ -44,7 +44,7 @@ inline std::vector<LearnerChoice> learnerChoices() {
            {"latent", "onehot"},
            "what becomes of masks, classes and nodes that the program "
            "keeps: latent (hidden channels alone), onehot (a channel "
-           "each as well)"}};
+           "each as well); without it onehot with --align=lattice"}};
 }
 
 } // namespace kleene

@@ -70,6 +70,7 @@ Result<std::string> compileInto(const std::string &folder,
           .string();
   if (Outcome done = compilation.writeBundle(bundle); !done)
     return failed(done.failure());
+  reportWarnings(compilation, {});
   return bundle;
 }
 
@@ -96,16 +97,16 @@ int execute(const std::string &path, const std::string &name,
 /// it is without one. Fails when the value is none of the choices.
 Outcome takeChoice(std::vector<std::string> &words, const LearnerChoice &choice,
                    CompileOptions &options) {
+  const auto at = std::ranges::find_if(words, [&](const std::string &word) {
+    return word.starts_with(choice.name + "=") ||
+           (word == choice.name && &word != &words.back());
+  });
+  if (at == words.end())
+    return Done{};
   std::string &value = options.*choice.value;
-  for (size_t k = 0; k < words.size(); ++k) {
-    const bool split = words[k] == choice.name && k + 1 < words.size();
-    if (!split && !words[k].starts_with(choice.name + "="))
-      continue;
-    value = split ? words[k + 1] : words[k].substr(choice.name.size() + 1);
-    const auto at = words.begin() + static_cast<std::ptrdiff_t>(k);
-    words.erase(at, at + (split ? 2 : 1));
-    break;
-  }
+  const bool split = *at == choice.name;
+  value = split ? at[1] : at->substr(choice.name.size() + 1);
+  words.erase(at, at + (split ? 2 : 1));
   const std::vector<std::string> &all = choice.words;
   if (std::ranges::find(all, value) != all.end())
     return Done{};

@@ -45,6 +45,9 @@ struct DiagnosticsOption {
   void add(CLI::App &app);
 };
 
+/// Prints what the compiler said about a source that it took.
+void reportWarnings(Compilation &compilation, const DiagnosticsOption &option);
+
 /// Prints what the compiler said about the source, or the failure itself when
 /// it said nothing; returns the exit code.
 int reportCompile(Compilation &compilation, const Failure &failure,

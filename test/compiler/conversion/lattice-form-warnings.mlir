@@ -1,4 +1,5 @@
-// Programs without a lattice form are refused where they have another.
+// Where a program has another form than a lattice one, a warning says so, and
+// hidden channels learn it.
 // RUN: kleene-opt %s --convert-lfp-to-gnn=align=lattice --split-input-file --verify-diagnostics
 
 lfp.program @start_varies {
@@ -9,7 +10,7 @@ lfp.program @start_varies {
   %false = arith.constant false
   %zero = arith.constant 0.0 : f64
   %inf = arith.constant 0x7FF0000000000000 : f64
-  // expected-error@+1 {{no lattice form: expected the state to start as a number, as an input, or as `if s then a else b` for a mask_one or mask input s [no-lattice-form]}}
+  // expected-warning@+1 {{no lattice form: expected the state to start as a number, as an input, or as `if s then a else b` for a mask_one or mask input s; hidden channels learn what is left [no-lattice-form]}}
   %start = lfp.build (%v) {
     %i = lfp.get %A[%v, %v] : tensor<?x?xf64>
     lfp.yield %i : f64
@@ -54,7 +55,7 @@ lfp.program @another_guard {
   %r:4 = lfp.fix "while changed(x)" (%x = %start, %p = %self, %before = %start, %first = %true) : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1 while {
     lfp.condition %first
   } do {
-    // expected-error@+1 {{no lattice form: expected it directly in one `while changed(...)` [no-lattice-form]}}
+    // expected-warning@+1 {{no lattice form: expected it directly in one `while changed(...)`; hidden channels learn what is left [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -89,7 +90,7 @@ lfp.program @product {
     %again = arith.ori %first, %first : i1
     lfp.condition %again
   } do {
-    // expected-error@+1 {{no lattice form: expected `x[u] + e`, `max(x[u], e)` or `x[u]` as what x[v] becomes [no-lattice-form]}}
+    // expected-warning@+1 {{no lattice form: expected `x[u] + e`, `max(x[u], e)` or `x[u]` as what x[v] becomes; hidden channels learn what is left [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -127,7 +128,7 @@ lfp.program @reversed_read {
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
-      // expected-error@+1 {{no lattice form: expected the message to read edge inputs from sender to receiver beside the sender's value [no-lattice-form]}}
+      // expected-warning@+1 {{no lattice form: expected the message to read edge inputs from sender to receiver beside the sender's value; hidden channels learn what is left [no-lattice-form]}}
       %w = lfp.get %A[%v, %u] : tensor<?x?xf64>
       %m = arith.addf %xu, %w : f64
       lfp.offer %m at [%v] if %e witness (%u) : f64, index
@@ -159,9 +160,10 @@ lfp.program @no_mask {
     %again = arith.ori %first, %first : i1
     lfp.condition %again
   } do {
-    // expected-error@+1 {{no lattice form: expected a `where` that implies an edge mask input from u to v [no-lattice-form]}}
+    // expected-warning@+1 {{no lattice form: expected a `where` that implies an edge mask input from u to v; hidden channels learn what is left [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
+      // expected-remark@+1 {{messages go between all pairs of nodes: no edge mask input covers this read of a value (every) [message-full]}}
       %xu = lfp.get %x[%u] : tensor<?xf64>
       %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
       %m = arith.addf %xu, %w : f64
@@ -194,7 +196,7 @@ lfp.program @witness_of_receiver {
     %again = arith.ori %first, %first : i1
     lfp.condition %again
   } do {
-    // expected-error@+1 {{no lattice form: expected a witness p[v] that starts as `self` and becomes the sender u, or p[u] where x[v] becomes x[u] [no-lattice-form]}}
+    // expected-warning@+1 {{no lattice form: expected a witness p[v] that starts as `self` and becomes the sender u, or p[u] where x[v] becomes x[u]; hidden channels learn what is left [no-lattice-form]}}
     %y:2 = lfp.relax min (%u, %v) into %x witness (%p) {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -238,7 +240,7 @@ lfp.program @output_of_value {
     } : tensor<?xf64>, tensor<?xindex>
     lfp.yield %y#0, %y#1, %x, %false : tensor<?xf64>, tensor<?xindex>, tensor<?xf64>, i1
   }
-  // expected-error@+1 {{no lattice form: expected the output to be a witness, a state x, `x < inf`, `if x < inf then x else a`, or where x still has its start [no-lattice-form]}}
+  // expected-warning@+1 {{no lattice form: expected the output to be a witness, a state x, `x < inf`, `if x < inf then x else a`, or where x still has its start; hidden channels learn what is left [no-lattice-form]}}
   lfp.output "d" node scalar = %start
 }
 
@@ -268,7 +270,7 @@ lfp.program @falls {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
       %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
-      // expected-error@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log [no-lattice-form]}}
+      // expected-warning@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log; hidden channels learn what is left [no-lattice-form]}}
       %c = arith.subf %zero, %w : f64
       %m = arith.addf %xu, %c : f64
       lfp.offer %m at [%v] if %e witness (%u) : f64, index
@@ -304,7 +306,7 @@ lfp.program @square {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
       %xu = lfp.get %x[%u] : tensor<?xf64>
       %w = lfp.get %A[%u, %v] : tensor<?x?xf64>
-      // expected-error@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log [no-lattice-form]}}
+      // expected-warning@+1 {{no lattice form: expected the message to grow with the edge inputs it reads: sums, positive multiples, min, max, sqrt, exp and log; hidden channels learn what is left [no-lattice-form]}}
       %c = arith.mulf %w, %w : f64
       %m = arith.addf %xu, %c : f64
       lfp.offer %m at [%v] if %e witness (%u) : f64, index
@@ -333,7 +335,7 @@ lfp.program @another_condition {
   } do {
     %y = lfp.relax min (%u, %v) into %x {
       %e = lfp.get %adj[%u, %v] : tensor<?x?xi1>
-      // expected-error@+1 {{no lattice form: expected no condition but u != v and either an edge mask input and that a state of an earlier loop still has its start, or that such a mask joins u and v both ways [no-lattice-form]}}
+      // expected-warning@+1 {{no lattice form: expected no condition but u != v and either an edge mask input and that a state of an earlier loop still has its start, or that such a mask joins u and v both ways; hidden channels learn what is left [no-lattice-form]}}
       %o = lfp.get %open[%v] : tensor<?xi1>
       %c = arith.andi %e, %o : i1
       %xu = lfp.get %x[%u] : tensor<?xf64>
@@ -365,7 +367,7 @@ lfp.program @another_choice {
     %i = arith.select %is, %zero, %far : f64
     lfp.yield %i : f64
   } : tensor<?x?xf64>
-  // expected-error@+1 {{no lattice form: expected the state to start as `if c then e else inf` for a condition c that implies an edge mask input, with another number for u == v or none [no-lattice-form]}}
+  // expected-warning@+1 {{no lattice form: expected the state to start as `if c then e else inf` for a condition c that implies an edge mask input, with another number for u == v or none; hidden channels learn what is left [no-lattice-form]}}
   %r:3 = lfp.fix "while changed(x)" (%x = %start, %before = %start, %first = %true) : tensor<?x?xf64>, tensor<?x?xf64>, i1 while {
     %again = arith.ori %first, %first : i1
     lfp.condition %again
