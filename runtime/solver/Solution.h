@@ -30,7 +30,9 @@ struct AdjointStats {
   int64_t implicit = 0;    ///< gradient of the fixed point itself
   int64_t approximate = 0; ///< neumann and phantom: a number of terms
   int64_t oneStep = 0;     ///< asked for, or the forward had not converged
-  int64_t fallback = 0;    ///< one step, because the adjoint did not converge
+  /// One step, because the adjoint did not converge; of a lattice channel, along
+  /// the writes that nothing overwrote (WitnessAdjoint.h).
+  int64_t fallback = 0;
   double residual = 0;     ///< largest relative residual among `implicit`
 };
 

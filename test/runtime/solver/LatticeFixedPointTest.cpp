@@ -351,6 +351,56 @@ TEST(LatticeFixedPoint, GradientReachesTheStart) {
   EXPECT_EQ(found.adjoint->implicit, 1);
 }
 
+// Messages that are better than their sender: every value falls around circles
+// to its rest.
+TEST(LatticeFixedPoint, GradientAroundCirclesEqualsUnrolling) {
+  for (uint64_t seed = 0; seed < 5; ++seed) {
+    Graphs graphs(2, 0.15, 60 + seed, Kind::monotone);
+    {
+      torch::NoGradGuard guard;
+      graphs.start.fill_(100);
+      graphs.own.fill_(0.3);
+      graphs.scale.fill_(1);
+      graphs.shift.fill_(0);
+    }
+    LatticeSolution found =
+        latticeFixedPoint(graphs.problem(), 2000, Adjoint::implicit);
+    EXPECT_EQ(found.count(Status::converged), 2);
+    // Following witnesses far enough ends at a root, or goes round.
+    Tensor at = found.witness;
+    for (int64_t k = 0; k < nodes; ++k)
+      at = found.witness.gather(-1, at);
+    EXPECT_TRUE(found.witness.gather(-1, at).ne(at).any().item<bool>());
+    const std::vector<Tensor> gradient = gradients(graphs, found.value);
+    const std::vector<Tensor> unrolled = gradients(graphs, graphs.unrolled());
+    for (size_t k = 0; k < gradient.size(); ++k)
+      EXPECT_LT((gradient[k] - unrolled[k]).abs().max().item<double>(),
+                1e-10 * (1 + unrolled[k].abs().max().item<double>()));
+    EXPECT_EQ(found.adjoint->implicit, 2);
+    EXPECT_EQ(found.adjoint->fallback, 0);
+  }
+}
+
+// Nodes 1 and 2 lower each other without end: 1 is written in odd turns, 2 in
+// even ones, and 3 hears of 2 in odd ones. After 6 turns 2 has seen what 1
+// still has; what 1 and 3 have seen of 2 was written over.
+TEST(LatticeFixedPoint, WithoutRestTheGradientGoesAlongWhatIsStillThere) {
+  LatticeProblem problem =
+      graphOf(4, {{0, 1, 1}, {1, 2, -1}, {2, 1, 0.5}, {2, 3, 1}});
+  problem.cost.requires_grad_();
+  LatticeSolution found = latticeFixedPoint(problem, 6, Adjoint::implicit);
+  EXPECT_EQ(found.status[0], Status::cap);
+  EXPECT_EQ(row(found.witness), (Row{0, 2, 1, 2}));
+  EXPECT_EQ(row(found.stamp), (Row{0, 5, 6, 5}));
+  Tensor gradient = torch::autograd::grad(
+      {(found.value * torch::tensor({1.0, 2.0, 4.0, 8.0}, float64)).sum()},
+      {problem.cost})[0];
+  // In order: 0 to 1, 1 to 2, 2 to 1, 2 to 3.
+  EXPECT_TRUE(gradient.equal(torch::tensor({0.0, 4.0, 6.0, 8.0}, float64)));
+  EXPECT_EQ(found.adjoint->fallback, 1);
+  EXPECT_EQ(found.adjoint->implicit, 0);
+}
+
 TEST(LatticeFixedPoint, EveryExactAdjointIsTheSame) {
   Graphs graphs(2, 0.3, 5);
   auto gradient = [&](Adjoint adjoint) {
