@@ -20,6 +20,7 @@ namespace {
 struct EvalOptions {
   std::string run, inputs, device, distribution, typed;
   std::vector<int64_t> sizes;
+  std::vector<std::string> beside;
   // The test split of CLRS.
   int64_t count = 32, seed = 3, threads = 0;
   bool json = false, untrained = false, controls = false;
@@ -110,6 +111,37 @@ std::string sourceOf(const EvalOptions &options) {
          (options.referenceSteps ? ", the reference's steps given" : "");
 }
 
+/// Another run, opened before anything is computed.
+struct Rival {
+  EvalOptions options;
+  TrainedRun run;
+  std::unique_ptr<Learner> learner;
+};
+
+Rival openRival(const EvalOptions &options, const std::string &folder,
+                const TrainedRun &first) {
+  EvalOptions theirs = options;
+  theirs.run = folder;
+  TrainedRun run = loadRun(folder, options.device, options.threads);
+  const std::string &name = run.bundle.program.spec.algorithm;
+  if (name != first.bundle.program.spec.algorithm)
+    throw Error(Exit::usage, "`" + folder + "` learned `" + name + "`, `" +
+                                 options.run + "` learned `" +
+                                 first.bundle.program.spec.algorithm +
+                                 "`; --beside takes runs of the same program");
+  auto learner = trainedLearner(run, folder);
+  return {std::move(theirs), std::move(run), std::move(learner)};
+}
+
+NetworkScores scoreRival(const Rival &rival) {
+  Recorder recorder(rival.options);
+  EvaluationOptions how = {evaluationSolver(rival.run.config),
+                           rival.options.referenceSteps};
+  how.solver.residuals = !rival.options.noRecord;
+  return {rival.options.run, evalNetwork("trained", rival.options, rival.run,
+                                         *rival.learner, how, recorder)};
+}
+
 int eval(EvalOptions options) {
   if (options.sizes.empty())
     options.sizes = {64};
@@ -119,6 +151,9 @@ int eval(EvalOptions options) {
   how.solver.residuals = !options.noRecord;
   Recorder recorder(options);
   const auto learner = trainedLearner(run, options.run);
+  std::vector<Rival> rivals;
+  for (const std::string &folder : options.beside)
+    rivals.push_back(openRival(options, folder, run));
   if (options.referenceSteps)
     std::fputs("note: --reference-steps: every graph is given the number of "
                "steps of the reference run\n",
@@ -136,6 +171,8 @@ int eval(EvalOptions options) {
     how.solver.cap = 0;
     score("no iteration", *learner);
   }
+  for (const Rival &rival : rivals)
+    scores.push_back(scoreRival(rival));
   if (!options.json)
     printResult(scoreTable(scores, sourceOf(options)));
   return static_cast<int>(Exit::ok);
@@ -187,6 +224,14 @@ void addEvalCommand(CLI::App &app, Action &action, const std::string &typed) {
       ->add_flag("--controls", options->controls,
                  "beside it what the score owes to the form of the network: "
                  "before training, and trained without a single iteration")
+      ->excludes(json);
+  command
+      ->add_option("--beside", options->beside,
+                   "another run of the same program on the same graphs, such "
+                   "as one trained with --align=none (repeatable)")
+      ->type_name("RUN")
+      ->expected(1)
+      ->take_all()
       ->excludes(json);
   command->add_flag("--reference-steps", options->referenceSteps,
                     "give each graph the reference's number of steps instead "

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
 
 namespace kleene::rt {
 namespace {
@@ -151,6 +152,30 @@ TEST_F(CommandLine, EvalRecordsItsResultsInTheRun) {
   }
   EXPECT_EQ(networks,
             (Words{"trained", "untrained", "no iteration", "trained"}));
+}
+
+TEST_F(CommandLine, EvalPutsAnotherRunBeside) {
+  const std::string one = copyOfRun("one"), other = copyOfRun("other");
+  std::filesystem::remove(one + "/evals.jsonl");
+  std::filesystem::remove(other + "/evals.jsonl");
+  Outcome outcome =
+      kleene({"eval", one, "--size", "6", "--size", "7", "--beside", other});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  std::map<std::string, std::vector<std::string>> scores;
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string network, size, score;
+    words >> network >> size >> score;
+    scores[network].push_back(size + " " + score);
+  }
+  EXPECT_EQ(scores["trained"].size(), 2u);
+  EXPECT_EQ(scores["trained"], scores[other]);
+  for (const std::string &run : {one, other}) {
+    const std::string record = slurp(run + "/evals.jsonl");
+    EXPECT_EQ(std::count(record.begin(), record.end(), '\n'), 2);
+  }
+  EXPECT_NE(kleene({"eval", one, "--beside", path("nowhere")}).code, 0);
 }
 
 TEST_F(CommandLine, EvalGoesOnWhereItCannotRecord) {
