@@ -120,7 +120,7 @@ static std::string testsOf(llvm::StringRef stage, const std::string &golden) {
             textOf(KLEENE_TEST_DIR
                    "/compiler/conversion/lfp-to-gnn-errors.mlir") +
                 textOf(KLEENE_TEST_DIR
-                       "/compiler/conversion/lattice-form-errors.mlir"))
+                       "/compiler/conversion/lattice-form-warnings.mlir"))
       .Default(golden);
 }
 
