@@ -57,7 +57,7 @@ mlir::FailureOr<LatticeRead> findRead(lfp::VariableAttr variable,
                                       const Channels &channels);
 
 /// Those hints of a program with this one channel that are read off it before
-/// every turn and have a gradient. No error: what has none is left out.
+/// every turn and have a gradient; what has none is left out.
 llvm::SmallVector<LatticeRead> findHints(lfp::ProgramOp program,
                                          const Channels &channels);
 

@@ -125,8 +125,6 @@ kleene::conversion::findHints(lfp::ProgramOp program,
   if (channels.size() != 1 || probes.size() != 1 ||
       probes[0]->getParentOp() != channels.front().fix)
     return {};
-  ScopedDiagnosticHandler quiet(program.getContext(),
-                                [](Diagnostic &) { return success(); });
   SmallVector<LatticeRead> hints;
   auto variables = probes[0].getVariables().getAsRange<lfp::VariableAttr>();
   for (auto [variable, value] :

@@ -255,8 +255,6 @@ kleene::conversion::buildLatticeNetwork(lfp::ProgramOp program,
         << form.refusal->text
         << "; hidden channels learn what is left [no-lattice-form]";
   }
-  if (form.channels.empty())
-    return buildGenericNetwork(program, generic);
   OpBuilder b(program);
   auto network =
       gnn::ProgramOp::create(b, program.getLoc(), program.getSymNameAttr());

@@ -70,7 +70,8 @@ Result<std::string> compileInto(const std::string &folder,
           .string();
   if (Outcome done = compilation.writeBundle(bundle); !done)
     return failed(done.failure());
-  reportWarnings(compilation, {});
+  if (!options.eager) // beside another that says the same
+    reportWarnings(compilation, {});
   return bundle;
 }
 
