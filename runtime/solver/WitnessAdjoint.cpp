@@ -98,32 +98,33 @@ struct Witnesses {
 };
 
 Solved solveByRows(const Tensor &v, const Witnesses &witnesses) {
-  Tensor u = v.contiguous().clone();
+  const Tensor cotangent = v.contiguous();
   const Tensor sender = witnesses.sender.contiguous();
   const Tensor stamp = witnesses.stamp.contiguous();
   const Tensor slope =
       witnesses.slope.defined() ? witnesses.slope.contiguous() : Tensor();
-  const int64_t samples = u.size(0), rows = u.size(1), n = u.size(2);
-  std::vector<char> byStamps(static_cast<size_t>(samples));
+  const int64_t perSample = v.size(1), n = v.size(2);
+  Tensor u = cotangent.clone();
+  Tensor byStamps = torch::zeros({v.size(0), perSample}, torch::kBool);
   AT_DISPATCH_FLOATING_TYPES(u.scalar_type(), "witness adjoint", [&] {
-    at::parallel_for(0, samples, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin * rows; r < end * rows; ++r) {
+    at::parallel_for(0, byStamps.numel(), 16, [&](int64_t begin, int64_t end) {
+      for (int64_t r = begin; r < end; ++r) {
         const Row<scalar_t> row = {
             sender.data_ptr<int64_t>() + r * n,
             stamp.data_ptr<int64_t>() + r * n,
             slope.defined() ? slope.data_ptr<scalar_t>() + r * n : nullptr, n};
-        const auto b = static_cast<size_t>(r / rows);
+        const Status status =
+            witnesses.status[static_cast<size_t>(r / perSample)];
         scalar_t *own = u.data_ptr<scalar_t>() + r * n;
-        const std::vector<scalar_t> cotangent(own, own + n);
-        if (row.solve(own, witnesses.status[b] == Status::converged))
+        if (row.solve(own, status == Status::converged))
           continue;
-        byStamps[b] = 1;
-        std::ranges::copy(cotangent, own);
+        byStamps.data_ptr<bool>()[r] = true;
+        std::copy_n(cotangent.data_ptr<scalar_t>() + r * n, n, own);
         row.solveByStamps(own);
       }
     });
   });
-  return {u, std::ranges::count(byStamps, 1)};
+  return {u, byStamps.any(1).sum().item<int64_t>()};
 }
 
 /// The sum of J'^k v, which ends after the depth of the forest; where there are
