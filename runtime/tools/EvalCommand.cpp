@@ -111,6 +111,14 @@ std::string sourceOf(const EvalOptions &options) {
          (options.referenceSteps ? ", the reference's steps given" : "");
 }
 
+EvaluationOptions evaluationOf(const EvalOptions &options,
+                               const TrainedRun &run) {
+  EvaluationOptions how = {evaluationSolver(run.config),
+                           options.referenceSteps};
+  how.solver.residuals = !options.noRecord;
+  return how;
+}
+
 /// Another run, opened before anything is computed.
 struct Rival {
   EvalOptions options;
@@ -135,20 +143,16 @@ Rival openRival(const EvalOptions &options, const std::string &folder,
 
 NetworkScores scoreRival(const Rival &rival) {
   Recorder recorder(rival.options);
-  EvaluationOptions how = {evaluationSolver(rival.run.config),
-                           rival.options.referenceSteps};
-  how.solver.residuals = !rival.options.noRecord;
-  return {rival.options.run, evalNetwork("trained", rival.options, rival.run,
-                                         *rival.learner, how, recorder)};
+  return {rival.options.run,
+          evalNetwork("trained", rival.options, rival.run, *rival.learner,
+                      evaluationOf(rival.options, rival.run), recorder)};
 }
 
 int eval(EvalOptions options) {
   if (options.sizes.empty())
     options.sizes = {64};
   TrainedRun run = loadRun(options.run, options.device, options.threads);
-  EvaluationOptions how = {evaluationSolver(run.config),
-                           options.referenceSteps};
-  how.solver.residuals = !options.noRecord;
+  EvaluationOptions how = evaluationOf(options, run);
   Recorder recorder(options);
   const auto learner = trainedLearner(run, options.run);
   std::vector<Rival> rivals;
