@@ -143,20 +143,16 @@ KLEENE_INLINE void messageBackwardBody(const MessageBackward<T> &a) {
     }
 }
 
-/// Partial sums beside each other, so that the order of a sum does not depend
-/// on the width of the machine's vectors.
-constexpr int64_t lanes = 16;
-
 template <typename T, int Form>
 KLEENE_INLINE T score(const PointerForward<T> &a, int64_t i, int64_t j) {
   const int64_t d = a.width;
   const T *source = a.source + i * d, *target = a.target + j * d;
   Cell<T, Form> cell(a.edge, j * a.nodes + i, d);
-  T partial[lanes] = {};
+  T partial[scoreLanes] = {};
   int64_t h = 0;
-  for (; h + lanes <= d; h += lanes) {
+  for (; h + scoreLanes <= d; h += scoreLanes) {
 #pragma omp simd
-    for (int64_t l = 0; l < lanes; ++l) {
+    for (int64_t l = 0; l < scoreLanes; ++l) {
       const T other = cell.plus(target[h + l], h + l);
       const T larger = source[h + l] >= other ? source[h + l] : other;
       partial[l] += a.weight[h + l] * larger;
@@ -164,7 +160,7 @@ KLEENE_INLINE T score(const PointerForward<T> &a, int64_t i, int64_t j) {
   }
   for (; h < d; ++h) {
     const T other = cell.plus(target[h], h);
-    partial[h % lanes] +=
+    partial[h % scoreLanes] +=
         a.weight[h] * (source[h] >= other ? source[h] : other);
   }
   T sum = a.bias;

@@ -17,6 +17,10 @@ namespace kleene::rt::kernels {
 /// More raw edge features than this are made dense by the callers.
 inline constexpr int64_t maxFactors = 4;
 
+/// Partial sums of a score beside each other, so that the order of a sum does
+/// not depend on the width of the machine's vectors.
+inline constexpr int64_t scoreLanes = 16;
+
 /// edge_ij: dense[i, j, :], or sum_q features[i, j, q] weight[q, :], or 0.
 template <typename T> struct Edge {
   const T *dense = nullptr;    ///< [n, n, d]

@@ -1,5 +1,5 @@
 #include "runtime/model/Message.h"
-#include "runtime/model/Kernels.h"
+#include "runtime/model/CudaStream.h"
 #include "runtime/model/OptionalArgument.h"
 
 namespace kleene::rt {
@@ -38,6 +38,21 @@ void forwardAll(const Tensor &send, const Tensor &dense, const Tensor &features,
                 const Tensor &weight, const Tensor &mask, bool minimum,
                 const Tensor &out, const Tensor &winner) {
   const int64_t samples = send.size(0), n = send.size(1), d = send.size(2);
+  auto callOf = [&](int64_t b) {
+    return kernels::MessageForward<T>{n,
+                                      d,
+                                      minimum,
+                                      data<T>(send) + b * n * d,
+                                      data<bool>(mask) + b * n * n,
+                                      edgeOf<T>(dense, features, weight, b),
+                                      data<T>(out) + b * n * d,
+                                      data<int32_t>(winner) + b * n * d};
+  };
+  if constexpr (hasCudaKernels)
+    if (send.is_cuda())
+      return onStream(send, [&](kernels::cuda::Stream stream) {
+        kernels::cuda::messageForward(callOf(0), samples, stream);
+      });
   const int64_t blocks = (n + receiverBlock - 1) / receiverBlock;
   const int64_t perTask = n * std::min(n, receiverBlock) * d;
   at::parallel_for(
@@ -46,15 +61,7 @@ void forwardAll(const Tensor &send, const Tensor &dense, const Tensor &features,
         for (int64_t task = first; task < last; ++task) {
           const int64_t b = task / blocks;
           const int64_t begin = task % blocks * receiverBlock;
-          kernels::MessageForward<T> call{n,
-                                          d,
-                                          minimum,
-                                          data<T>(send) + b * n * d,
-                                          data<bool>(mask) + b * n * n,
-                                          edgeOf<T>(dense, features, weight, b),
-                                          data<T>(out) + b * n * d,
-                                          data<int32_t>(winner) + b * n * d};
-          kernels::messageForward(call, begin,
+          kernels::messageForward(callOf(b), begin,
                                   std::min(begin + receiverBlock, n));
         }
       });
@@ -69,14 +76,25 @@ void backwardAll(const Tensor &gradient, const Tensor &winner,
   auto at = [](const Tensor &x, int64_t b) {
     return x.defined() ? data<T>(x) + b * x.stride(0) : nullptr;
   };
+  auto callOf = [&](int64_t b) {
+    return kernels::MessageBackward<T>{n,
+                                       d,
+                                       at(gradient, b),
+                                       data<int32_t>(winner) + b * n * d,
+                                       edgeOf<T>({}, features, {}, b),
+                                       at(send, b),
+                                       at(edgeDense, b),
+                                       at(edgeWeight, b)};
+  };
+  if constexpr (hasCudaKernels)
+    if (gradient.is_cuda())
+      return onStream(gradient, [&](kernels::cuda::Stream stream) {
+        kernels::cuda::messageBackward(callOf(0), samples, stream);
+      });
   at::parallel_for(0, samples, std::max<int64_t>(1, taskGrain / (n * d)),
                    [&](int64_t first, int64_t last) {
                      for (int64_t b = first; b < last; ++b)
-                       kernels::messageBackward(kernels::MessageBackward<T>{
-                           n, d, at(gradient, b),
-                           data<int32_t>(winner) + b * n * d,
-                           edgeOf<T>({}, features, {}, b), at(send, b),
-                           at(edgeDense, b), at(edgeWeight, b)});
+                       kernels::messageBackward(callOf(b));
                    });
 }
 
@@ -126,7 +144,8 @@ struct ExtremeMessage : torch::autograd::Function<ExtremeMessage> {
     Tensor features = unpackOptional(packedFeatures);
     Tensor weight = unpackOptional(packedWeight);
     Tensor out = torch::empty_like(send);
-    Tensor winner = torch::empty(send.sizes(), torch::kInt32);
+    Tensor winner =
+        torch::empty(send.sizes(), send.options().dtype(torch::kInt32));
     AT_DISPATCH_FLOATING_TYPES(send.scalar_type(), "message", [&] {
       forwardAll<scalar_t>(send, dense, features, weight, mask, minimum, out,
                            winner);
@@ -196,7 +215,7 @@ Tensor aggregateMessages(const Tensor &send, const EdgeTerm &edge,
   checkShapes(send, mask);
   if (aggregate == Aggregate::sum)
     return sumMessages(send, edge, mask);
-  if (!send.device().is_cpu())
+  if (!hasFusedKernels(send))
     return aggregateMessagesEagerly(send, edge, mask, aggregate);
   const bool factored = edge.factored() && edge.weight.defined() &&
                         edge.features.size(-1) <= kernels::maxFactors;

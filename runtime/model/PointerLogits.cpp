@@ -1,5 +1,5 @@
 #include "runtime/model/PointerLogits.h"
-#include "runtime/model/Kernels.h"
+#include "runtime/model/CudaStream.h"
 #include "runtime/model/OptionalArgument.h"
 
 namespace kleene::rt {
@@ -42,13 +42,29 @@ kernels::PointerForward<T> callOf(const Arguments &a, int64_t b) {
   call.edge.weight = a.factor.defined() ? a.factor.data_ptr<T>() : nullptr;
   call.edge.factors = a.features.defined() ? a.features.size(-1) : 0;
   call.weight = a.weight.data_ptr<T>();
-  call.bias = *a.bias.data_ptr<T>();
+  call.bias = a.bias.is_cpu() ? *a.bias.data_ptr<T>() : T(0);
   call.masked = static_cast<T>(maskedLogit);
   call.out = nullptr;
   return call;
 }
 
+template <typename T>
+void forwardOnCuda(const Arguments &a, const Tensor &out) {
+  const int64_t samples = a.source.size(0), n = a.source.size(1);
+  Tensor partial =
+      torch::empty({samples, n, n, kernels::scoreLanes}, a.source.options());
+  auto call = callOf<T>(a, 0);
+  call.out = at<T>(out, 0);
+  onStream(out, [&](kernels::cuda::Stream stream) {
+    kernels::cuda::pointerForward(call, at<T>(a.bias, 0), at<T>(partial, 0),
+                                  samples, stream);
+  });
+}
+
 template <typename T> void forwardAll(const Arguments &a, const Tensor &out) {
+  if constexpr (hasCudaKernels)
+    if (out.is_cuda())
+      return forwardOnCuda<T>(a, out);
   const int64_t n = a.source.size(1);
   at::parallel_for(0, a.source.size(0) * n, 4,
                    [&](int64_t first, int64_t last) {
@@ -60,21 +76,45 @@ template <typename T> void forwardAll(const Arguments &a, const Tensor &out) {
                    });
 }
 
-/// Gradients per sample; the caller sums those of parameters, so that the sum
-/// is the same for any number of threads.
+/// Those of parameters are shares of a sample, on a GPU of a row, that the
+/// caller sums, so that the sum is the same for any number of threads.
 struct Gradients {
   Tensor source, target, dense, factor, weight, bias;
 };
 
+Gradients emptyGradients(const Arguments &a) {
+  const auto options = a.source.options();
+  const int64_t rows = a.source.is_cpu() ? 1 : a.source.size(1);
+  const int64_t shares = a.source.size(0) * rows, d = a.source.size(2);
+  Gradients to;
+  to.source = torch::zeros_like(a.source);
+  to.target = torch::zeros_like(a.target);
+  if (a.dense.defined())
+    to.dense = torch::zeros_like(a.dense);
+  if (a.factor.defined())
+    to.factor = torch::zeros({shares, a.factor.size(0), d}, options);
+  to.weight = torch::zeros({shares, d}, options);
+  to.bias = torch::zeros({shares, 1}, options);
+  return to;
+}
+
 template <typename T>
 void backwardAll(const Arguments &a, const Tensor &gradient,
                  const Gradients &to) {
+  auto backwardOf = [&](int64_t b) {
+    return kernels::PointerBackward<T>{callOf<T>(a, b),     at<T>(gradient, b),
+                                       at<T>(to.source, b), at<T>(to.target, b),
+                                       at<T>(to.dense, b),  at<T>(to.factor, b),
+                                       at<T>(to.weight, b), at<T>(to.bias, b)};
+  };
+  if constexpr (hasCudaKernels)
+    if (gradient.is_cuda())
+      return onStream(gradient, [&](kernels::cuda::Stream stream) {
+        kernels::cuda::pointerBackward(backwardOf(0), a.source.size(0), stream);
+      });
   at::parallel_for(0, a.source.size(0), 1, [&](int64_t first, int64_t last) {
     for (int64_t b = first; b < last; ++b)
-      kernels::pointerBackward(kernels::PointerBackward<T>{
-          callOf<T>(a, b), at<T>(gradient, b), at<T>(to.source, b),
-          at<T>(to.target, b), at<T>(to.dense, b), at<T>(to.factor, b),
-          at<T>(to.weight, b), at<T>(to.bias, b)});
+      kernels::pointerBackward(backwardOf(b));
   });
 }
 
@@ -97,19 +137,9 @@ struct FusedPointerLogits : torch::autograd::Function<FusedPointerLogits> {
 
   static variable_list backward(AutogradContext *ctx, variable_list gradients) {
     const Arguments a = argumentsOf(ctx->get_saved_variables());
-    const int64_t samples = a.source.size(0), d = a.source.size(2);
-    auto options = a.source.options();
-    Gradients to;
-    to.source = torch::zeros_like(a.source);
-    to.target = torch::zeros_like(a.target);
-    if (a.dense.defined())
-      to.dense = torch::zeros_like(a.dense);
-    if (a.factor.defined())
-      to.factor = torch::zeros({samples, a.factor.size(0), d}, options);
-    to.weight = torch::zeros({samples, d}, options);
-    to.bias = torch::zeros({samples, 1}, options);
+    const Gradients to = emptyGradients(a);
     Tensor gradient = gradients[0].contiguous();
-    AT_DISPATCH_FLOATING_TYPES(options.dtype().toScalarType(), "pointer_logits",
+    AT_DISPATCH_FLOATING_TYPES(a.source.scalar_type(), "pointer_logits",
                                [&] { backwardAll<scalar_t>(a, gradient, to); });
     return {to.source,
             to.target,
@@ -130,7 +160,7 @@ Tensor pointerLogits(const Tensor &source, const Tensor &target,
   TORCH_CHECK(source.dim() == 3 && source.sizes() == target.sizes(),
               "pointer_logits: expected sources and targets [B, n, d], got ",
               source.sizes(), " and ", target.sizes());
-  if (!source.device().is_cpu())
+  if (!hasFusedKernels(source))
     return pointerLogitsEagerly(source, target, edge, allowed, weight, bias);
   Tensor dense, features, factor, shifted = target;
   if (edge.factored() && edge.weight.defined() &&
