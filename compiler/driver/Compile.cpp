@@ -186,7 +186,16 @@ struct Compilation::State {
     Result<ModuleOp> module = direct();
     if (!module)
       return module.failure();
-    return reportLearner(*(*module).getOps<lfp::ProgramOp>().begin());
+    LearnerReport report =
+        reportLearner(*(*module).getOps<lfp::ProgramOp>().begin());
+    // What loops are lowered with beside their states is no variable.
+    llvm::erase_if(report.variables, [&](const LearnedVariable &variable) {
+      return llvm::none_of(checked->algorithm->states,
+                           [&](const lang::StateDecl *state) {
+                             return state->name == variable.name;
+                           });
+    });
+    return report;
   }
 
   Result<Spec> spec() {
