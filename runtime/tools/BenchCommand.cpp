@@ -72,9 +72,11 @@ struct Job {
           /*allow_unused=*/true);
       for (size_t k = 0; k < gradients.size(); ++k)
         result.gradients[net.parameters()[k].first] = gradients[k];
+      if (net.options().device.is_cuda()) // which works on behind our back
+        torch::cuda::synchronize();
     };
     result.step = milliseconds(options.repeats, step);
-    const MemoryMeter meter;
+    const MemoryMeter meter(net.options().device);
     step();
     result.bytes = meter.peak();
     return result;

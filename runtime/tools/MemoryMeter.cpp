@@ -2,6 +2,10 @@
 
 #include <atomic>
 
+#ifdef KLEENE_CUDA_KERNELS
+#include <c10/cuda/CUDACachingAllocator.h>
+#endif
+
 namespace kleene::rt {
 namespace {
 
@@ -56,19 +60,49 @@ Counting &counting() {
   return allocator;
 }
 
+#ifdef KLEENE_CUDA_KERNELS
+/// Bytes on a GPU, now and at most since the last reset.
+struct CudaBytes {
+  int64_t now, most;
+};
+CudaBytes bytesOn(at::Device device) {
+  // The first of these statistics is that of all pools together.
+  const auto bytes =
+      c10::cuda::CUDACachingAllocator::getDeviceStats(device.index())
+          .allocated_bytes[0];
+  return {bytes.current, bytes.peak};
+}
+#endif
+
 } // namespace
 
-MemoryMeter::MemoryMeter() : before(c10::GetAllocator(c10::DeviceType::CPU)) {
-  TORCH_CHECK(before != &counting(), "one memory meter at a time");
-  counting().base = before;
+MemoryMeter::MemoryMeter(at::Device device) : device(device) {
+#ifdef KLEENE_CUDA_KERNELS
+  if (device.is_cuda()) {
+    c10::cuda::CUDACachingAllocator::resetPeakStats(device.index());
+    before = bytesOn(device).now;
+    return;
+  }
+#endif
+  TORCH_CHECK(device.is_cpu(), "memory on ", device, " is not counted");
+  allocator = c10::GetAllocator(c10::DeviceType::CPU);
+  TORCH_CHECK(allocator != &counting(), "one memory meter at a time");
+  counting().base = allocator;
   alive = most = 0;
   c10::SetAllocator(c10::DeviceType::CPU, &counting(), /*priority=*/255);
 }
 
 MemoryMeter::~MemoryMeter() {
-  c10::SetAllocator(c10::DeviceType::CPU, before, /*priority=*/255);
+  if (allocator)
+    c10::SetAllocator(c10::DeviceType::CPU, allocator, /*priority=*/255);
 }
 
-int64_t MemoryMeter::peak() const { return most; }
+int64_t MemoryMeter::peak() const {
+#ifdef KLEENE_CUDA_KERNELS
+  if (device.is_cuda())
+    return bytesOn(device).most - before;
+#endif
+  return most;
+}
 
 } // namespace kleene::rt

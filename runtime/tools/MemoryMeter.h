@@ -1,7 +1,8 @@
 //===- MemoryMeter.h - the memory of tensors ------------------------------===//
 //
-// While one lives, the tensors that LibTorch makes on the CPU are counted: how
-// many bytes at once. One at a time; not on a GPU.
+// While one lives, the tensors that LibTorch makes on a device are counted: how
+// many bytes at once. One at a time. On a GPU bytes are those of blocks, which
+// the library rounds up.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_TOOLS_MEMORYMETER_H
@@ -13,7 +14,7 @@ namespace kleene::rt {
 
 class MemoryMeter {
 public:
-  MemoryMeter();
+  explicit MemoryMeter(at::Device device);
   ~MemoryMeter();
   MemoryMeter(const MemoryMeter &) = delete;
   MemoryMeter &operator=(const MemoryMeter &) = delete;
@@ -22,7 +23,9 @@ public:
   int64_t peak() const;
 
 private:
-  at::Allocator *before;
+  at::Device device;
+  at::Allocator *allocator = nullptr; ///< of the CPU, without the count
+  int64_t before = 0;                 ///< bytes on the GPU already
 };
 
 } // namespace kleene::rt
