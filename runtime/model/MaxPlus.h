@@ -2,10 +2,11 @@
 //
 //     y_jk = max over i of (left_ij + right_ik)
 //
-// channel by channel: what a pair of nodes hears of every third node. On a CPU
-// it is one kernel: no [B, n, n, n, d] is made, the i that won is kept for the
-// backward (the first of equals), and threads share channels. Its result does
-// not depend on the number of threads. Elsewhere, the formula in tensors.
+// channel by channel: what a pair of nodes hears of every third node. It is one
+// kernel: no [B, n, n, n, d] is made, the i that won is kept for the backward
+// (the first of equals), and on a CPU threads share channels. Its result does
+// not depend on the number of threads and is the same on a CPU and on a GPU. On
+// a device without kernels (CudaStream.h), the formula in tensors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_MAXPLUS_H

@@ -2,11 +2,12 @@
 //
 //     m_j = agg over i with mask_ij of (send_i + edge_ij),   0 without a sender
 //
-// channel by channel; agg is max, min or sum. On a CPU, max and min are one
-// kernel: no [B, n, n, d] is made, the sender that won is kept for the
-// backward (the first of equals), and threads share receivers. Its result does
-// not depend on the number of threads. Its gradient can be differentiated, then
-// in tensor operations. Elsewhere, the formula in tensors.
+// channel by channel; agg is max, min or sum. Max and min are one kernel: no
+// [B, n, n, d] is made, the sender that won is kept for the backward (the first
+// of equals), and threads share receivers. Its result does not depend on the
+// number of threads and is the same on a CPU and on a GPU. Its gradient can be
+// differentiated, then in tensor operations. On a device without kernels
+// (CudaStream.h), the formula in tensors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_MESSAGE_H

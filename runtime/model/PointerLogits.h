@@ -2,9 +2,10 @@
 //
 //     y_ij = weight . max(source_i, target_j + edge_ji) + bias
 //
-// and -1e9 where i != j and i may not point to j. On a CPU this is one kernel
-// that makes no [B, n, n, d] and visits allowed cells only; the backward
-// computes the maxima again. Elsewhere, the formula in tensors.
+// and -1e9 where i != j and i may not point to j. This is one kernel that makes
+// no [B, n, n, d] and visits allowed cells only; the backward computes the
+// maxima again. On a device without kernels (CudaStream.h), the formula in
+// tensors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef KLEENE_RUNTIME_MODEL_POINTERLOGITS_H

@@ -1,0 +1,81 @@
+// Fixed points and their gradients on a GPU against those of the CPU.
+#include "test/runtime/Cuda.h"
+
+#include "runtime/solver/LatticeFixedPoint.h"
+#include "test/runtime/solver/Gradients.h"
+
+using namespace kleene::rt;
+using namespace kleene::rt::testing;
+
+namespace {
+
+using SolverOnCuda = Cuda;
+
+FixedPointProblem onDevice(FixedPointProblem problem, torch::Device device) {
+  problem.start = problem.start.to(device);
+  for (Tensor &each : problem.own)
+    each = each.to(device);
+  for (Tensor &each : problem.shared)
+    each = each.to(device);
+  return problem;
+}
+
+/// z* and the gradients of a fixed random functional of it.
+std::vector<Tensor> solved(torch::Device device, const SolveOptions &options) {
+  FixedPointProblem problem = onDevice(networkProblem(6, 5, 8, 0.7, 1), device);
+  problem.own[0].requires_grad_();
+  problem.shared[0].requires_grad_();
+  const Solution solution = fixedPoint(problem, options);
+  torch::manual_seed(9);
+  const Tensor direction =
+      torch::randn(solution.value.sizes(), torch::kFloat64).to(device);
+  (solution.value * direction).sum().backward();
+  return {solution.value, problem.own[0].grad(), problem.shared[0].grad()};
+}
+
+TEST_F(SolverOnCuda, EveryAdjointIsThatOfTheCpu) {
+  for (Adjoint adjoint : {Adjoint::implicit, Adjoint::anderson, Adjoint::gmres,
+                          Adjoint::dense, Adjoint::unrolled, Adjoint::oneStep})
+    for (int64_t every : {1, 8}) {
+      SolveOptions options = tight(adjoint);
+      options.checkEvery = every;
+      const auto cpu = solved(torch::kCPU, options);
+      const auto cuda = solved(torch::kCUDA, options);
+      for (size_t k = 0; k < cpu.size(); ++k)
+        EXPECT_LT(apart(cuda[k], cpu[k]), 1e-10)
+            << static_cast<int>(adjoint) << " " << every << " " << k;
+    }
+}
+
+/// Turns over all arcs there, along lists of changed nodes here; the same bits.
+TEST_F(SolverOnCuda, ALatticeRestsAtTheSameBits) {
+  torch::manual_seed(4);
+  const int64_t samples = 3, nodes = 24;
+  const double top = 1e9;
+  const Tensor mask = torch::rand({samples, nodes, nodes}) < 0.15;
+  const Tensor arcs = arcsOf(mask);
+  const Tensor start = torch::full({samples, 1, nodes}, top, torch::kFloat64);
+  start.select(2, 0).fill_(0);
+  const Tensor cost = torch::rand({arcs.size(1)}, torch::kFloat64);
+  std::vector<Tensor> gradients;
+  std::vector<LatticeSolution> solutions;
+  for (torch::Device device :
+       {torch::Device(torch::kCPU), torch::Device(torch::kCUDA)}) {
+    const Tensor leaf = cost.to(device).clone().requires_grad_();
+    LatticeMessage message;
+    message.kind = LatticeMessage::Kind::add;
+    solutions.push_back(latticeFixedPoint(
+        {start.to(device), arcs.to(device), leaf, message, top}, nodes + 1,
+        Adjoint::implicit));
+    const Tensor &value = solutions.back().value;
+    torch::where(value < top / 2, value, torch::zeros_like(value))
+        .sum()
+        .backward();
+    gradients.push_back(leaf.grad());
+  }
+  EXPECT_TRUE(solutions[1].value.cpu().equal(solutions[0].value));
+  EXPECT_TRUE(solutions[1].witness.cpu().equal(solutions[0].witness));
+  EXPECT_LT(apart(gradients[1], gradients[0]), 1e-12);
+}
+
+} // namespace
