@@ -92,20 +92,25 @@ void Iteration::step(Solver &solver) {
     compareAnswers();
   if (!anyOf(live))
     return;
+  liveMask = allOf(live) ? Tensor() : rowMask(live, z);
   Tensor next = solver.next(z, fz);
   if (next.is_same(fz))
     z = value; // Picard: what has ended is frozen there already
   else
-    take(z, next, live);
+    z = whereLive(next);
 }
 
-/// Nothing here asks for a number.
+/// Nothing here asks a device for a number, or gives it one.
 void Iteration::stepUnjudged(Solver &solver) {
   Tensor fz = problem.map(z, own, problem.shared);
   for (size_t k = 0; k < rows.size(); ++k)
     if (live[k])
       ++solution.steps[static_cast<size_t>(rows[k])];
-  take(z, solver.next(z, fz), live);
+  z = whereLive(solver.next(z, fz));
+}
+
+Tensor Iteration::whereLive(const Tensor &next) const {
+  return liveMask.defined() ? torch::where(liveMask, next, z) : next;
 }
 
 /// Updates the books of working row k; whether the application counts.
@@ -215,6 +220,7 @@ void Iteration::compact(Solver &solver) {
   solver.keep(index);
   rows = samples;
   live.assign(rows.size(), 1);
+  liveMask = Tensor();
 }
 
 void Iteration::record() {

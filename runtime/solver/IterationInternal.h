@@ -35,6 +35,7 @@ private:
   int64_t liveCount() const;
 
   void step(Solver &solver);
+  Tensor whereLive(const Tensor &next) const;
   void stepUnjudged(Solver &solver);
   char judge(size_t k, double difference, double size);
   void compareAnswers();
@@ -54,6 +55,7 @@ private:
   FixedPointProblem::Tensors own, carried; ///< of the working rows
   std::vector<int64_t> rows;               ///< working row -> sample
   Rows live;
+  Tensor liveMask;                ///< the same where z lies; undefined: all are
   std::vector<int64_t> unchanged; ///< per sample: applications
   std::vector<double> best;       ///< per sample: the lowest residual
   Solution solution;

@@ -207,6 +207,7 @@ void takeTurnsByFrontier(const LatticeProblem &problem, int64_t cap,
 
 void takeTurnsByTensors(const LatticeProblem &problem, int64_t cap,
                         LatticeSolution &solution) {
+  constexpr int64_t turnsPerQuestion = 8;
   const int64_t samples = problem.start.size(0), rows = problem.start.size(1),
                 n = problem.start.size(2), arcCount = problem.cost.size(0);
   // [S, B n]: every row sends along the arcs of its sample.
@@ -242,7 +243,8 @@ void takeTurnsByTensors(const LatticeProblem &problem, int64_t cap,
     stamp = torch::where(better, torch::full_like(stamp, turn), stamp);
     x = next;
     moved.push_back(folded(better).flatten(1).any(1));
-    if (!moved.back().any().item<bool>())
+    // The answer makes a GPU wait; turns at rest change nothing.
+    if (turn % turnsPerQuestion == 0 && !moved.back().any().item<bool>())
       break;
   }
   solution.value = folded(x);

@@ -80,15 +80,19 @@ DifferenceNorms differenceNorms(const Tensor &a, const Tensor &b) {
   return {{both.begin(), middle}, {middle, both.end()}};
 }
 
-Tensor selectRows(const std::vector<char> &keep, const Tensor &yes,
-                  const Tensor &no) {
-  std::vector<int64_t> shape(static_cast<size_t>(yes.dim()), 1);
+Tensor rowMask(const std::vector<char> &keep, const Tensor &like) {
+  std::vector<int64_t> shape(static_cast<size_t>(like.dim()), 1);
   shape[0] = static_cast<int64_t>(keep.size());
   Tensor mask = torch::empty({shape[0]}, torch::kBool);
   bool *data = mask.data_ptr<bool>();
   for (size_t k = 0; k < keep.size(); ++k)
     data[k] = keep[k] != 0;
-  return torch::where(mask.view(shape).to(yes.device()), yes, no);
+  return mask.view(shape).to(like.device());
+}
+
+Tensor selectRows(const std::vector<char> &keep, const Tensor &yes,
+                  const Tensor &no) {
+  return torch::where(rowMask(keep, yes), yes, no);
 }
 
 Tensor rowIndex(const std::vector<int64_t> &rows, const Tensor &like) {

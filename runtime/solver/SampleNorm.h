@@ -27,6 +27,9 @@ struct DifferenceNorms {
 };
 DifferenceNorms differenceNorms(const Tensor &a, const Tensor &b);
 
+/// bool [B, 1, ...] on the device of `like` [B, ...], for torch::where.
+Tensor rowMask(const std::vector<char> &keep, const Tensor &like);
+
 /// Row b of `yes` where keep[b], else of `no`; all three have B rows.
 Tensor selectRows(const std::vector<char> &keep, const Tensor &yes,
                   const Tensor &no);

@@ -4,6 +4,10 @@
 #include "runtime/solver/LatticeFixedPoint.h"
 #include "test/runtime/solver/Gradients.h"
 
+#ifdef KLEENE_CUDA_KERNELS
+#include <c10/cuda/CUDAFunctions.h>
+#endif
+
 using namespace kleene::rt;
 using namespace kleene::rt::testing;
 
@@ -46,6 +50,38 @@ TEST_F(SolverOnCuda, EveryAdjointIsThatOfTheCpu) {
             << static_cast<int>(adjoint) << " " << every << " " << k;
     }
 }
+
+#ifdef KLEENE_CUDA_KERNELS
+/// Between two judged applications everything that would wait for the GPU is an
+/// error, though samples have ended before.
+TEST_F(SolverOnCuda, NothingWaitsBetweenTwoJudgedApplications) {
+  constexpr int64_t every = 8;
+  for (Method method :
+       {Method::picard, Method::damped, Method::anderson2, Method::broyden}) {
+    FixedPointProblem problem = onDevice(unevenProblem(3), torch::kCUDA);
+    auto &state = c10::cuda::warning_state();
+    int64_t calls = 0;
+    problem.map = [&, map = problem.map](const Tensor &z, const auto &own,
+                                         const auto &shared) {
+      if (calls % every == 0)
+        state.set_sync_debug_mode(c10::cuda::SyncDebugMode::L_ERROR);
+      if (++calls % every == 0)
+        state.set_sync_debug_mode(c10::cuda::SyncDebugMode::L_DISABLED);
+      return map(z, own, shared);
+    };
+    SolveOptions options;
+    options.method = method;
+    options.cap = 4 * every;
+    options.checkEvery = every;
+    options.relative = 1e-6;
+    torch::NoGradGuard guard;
+    const Solution solution = fixedPoint(problem, options);
+    state.set_sync_debug_mode(c10::cuda::SyncDebugMode::L_DISABLED);
+    EXPECT_GT(solution.count(Status::converged), 0);
+    EXPECT_GT(calls, every);
+  }
+}
+#endif
 
 /// Turns over all arcs there, along lists of changed nodes here; the same bits.
 TEST_F(SolverOnCuda, ALatticeRestsAtTheSameBits) {
