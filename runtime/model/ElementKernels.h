@@ -25,6 +25,23 @@
 
 namespace kleene::rt::kernels::element {
 
+/// Where an element of [B, n, d] lies; `row` counts over the whole batch.
+struct NodeElement {
+  int64_t row, b, node, h;
+
+  KLEENE_ELEMENT NodeElement(int64_t element, int64_t n, int64_t d)
+      : row(element / d), b(row / n), node(row % n), h(element % d) {}
+};
+
+/// The same of [B, n, n, d].
+struct PairElement {
+  int64_t b, i, j, h;
+
+  KLEENE_ELEMENT PairElement(int64_t element, int64_t n, int64_t d)
+      : b(element / d / n / n), i(element / d / n % n), j(element / d % n),
+        h(element % d) {}
+};
+
 /// x + edge_pair[h]; `pair` counts over the whole batch.
 template <typename T>
 KLEENE_ELEMENT T plusEdge(const Edge<T> &edge, int64_t pair, int64_t width,
@@ -42,8 +59,7 @@ template <typename T> struct MessageForward {
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const int64_t n = call.nodes, d = call.width;
-    const int64_t h = element % d, row = element / d;
-    const int64_t b = row / n, j = row % n;
+    const auto [row, b, j, h] = NodeElement(element, n, d);
     T best = 0;
     int32_t winner = -1;
     for (int64_t i = 0; i < n; ++i) {
@@ -68,8 +84,7 @@ template <typename T> struct MessageBackward {
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const int64_t n = call.nodes, d = call.width;
-    const int64_t h = element % d, row = element / d;
-    const int64_t b = row / n, i = row % n;
+    const auto [row, b, i, h] = NodeElement(element, n, d);
     T sum = 0;
     for (int64_t j = 0; j < n; ++j) {
       const int64_t at = (b * n + j) * d + h;
@@ -131,8 +146,7 @@ template <typename T> struct PointerPartial {
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const int64_t n = call.nodes, d = call.width;
-    const int64_t lane = element % scoreLanes, pair = element / scoreLanes;
-    const int64_t j = pair % n, i = pair / n % n, b = pair / n / n;
+    const auto [b, i, j, lane] = PairElement(element, n, scoreLanes);
     if (!isAllowed(call, b, i, j))
       return;
     T sum = 0;
@@ -148,9 +162,8 @@ template <typename T> struct PointerSum {
   const T *bias, *partial;
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
-    const int64_t n = call.nodes;
-    const int64_t j = element % n, i = element / n % n, b = element / n / n;
-    if (!isAllowed(call, b, i, j)) {
+    const PairElement at(element, call.nodes, 1);
+    if (!isAllowed(call, at.b, at.i, at.j)) {
       call.out[element] = call.masked;
       return;
     }
@@ -169,8 +182,7 @@ template <typename T> struct PointerSourceBackward {
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const PointerForward<T> &a = call.forward;
     const int64_t n = a.nodes, d = a.width;
-    const int64_t h = element % d, row = element / d;
-    const int64_t b = row / n, i = row % n;
+    const auto [row, b, i, h] = NodeElement(element, n, d);
     T source = 0, weight = 0, bias = 0;
     for (int64_t j = 0; j < n; ++j) {
       const T gradient = call.gradient[row * n + j];
@@ -196,8 +208,7 @@ template <typename T> struct PointerTargetBackward {
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const PointerForward<T> &a = call.forward;
     const int64_t n = a.nodes, d = a.width, count = a.edge.factors;
-    const int64_t h = element % d, row = element / d;
-    const int64_t b = row / n, j = row % n;
+    const auto [row, b, j, h] = NodeElement(element, n, d);
     T target = 0, factors[maxFactors] = {};
     for (int64_t i = 0; i < n; ++i) {
       const T gradient = call.gradient[(b * n + i) * n + j];
@@ -230,8 +241,7 @@ template <typename T> struct MaxPlusForward {
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const int64_t n = call.nodes, d = width;
-    const int64_t c = element % d, k = element / d % n;
-    const int64_t j = element / d / n % n, b = element / d / n / n;
+    const auto [b, j, k, c] = PairElement(element, n, d);
     T best = 0;
     int32_t winner = 0;
     for (int64_t i = 0; i < n; ++i) {
@@ -255,8 +265,7 @@ template <typename T> struct MaxPlusBackward {
 
   KLEENE_ELEMENT void operator()(int64_t element) const {
     const int64_t n = call.nodes, d = width;
-    const int64_t c = element % d, m = element / d % n;
-    const int64_t i = element / d / n % n, b = element / d / n / n;
+    const auto [b, i, m, c] = PairElement(element, n, d);
     T left = 0, right = 0;
     for (int64_t k = 0; k < n; ++k) {
       const int64_t row = ((b * n + m) * n + k) * d + c;

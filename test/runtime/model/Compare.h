@@ -12,18 +12,21 @@ namespace kleene::rt::testing {
 using Compute = std::function<Tensor(const std::vector<Tensor> &)>;
 
 /// The result of f and the gradients of a fixed random functional of it to
-/// every floating input.
+/// every floating input: computed on `device`, given on the CPU.
 inline std::vector<Tensor>
-valueAndGradients(const Compute &f, const std::vector<Tensor> &inputs) {
+valueAndGradients(const Compute &f, const std::vector<Tensor> &inputs,
+                  torch::Device device = torch::kCPU) {
   std::vector<Tensor> leaves;
   for (const Tensor &x : inputs)
-    leaves.push_back(x.detach().clone().requires_grad_());
+    leaves.push_back(x.detach().to(device).clone().requires_grad_());
   Tensor value = f(leaves);
   torch::manual_seed(5);
-  (value * torch::randn_like(value)).sum().backward();
-  std::vector<Tensor> result = {value.detach()};
+  Tensor direction = torch::randn(value.sizes(), value.scalar_type());
+  (value * direction.to(device)).sum().backward();
+  std::vector<Tensor> result = {value.detach().cpu()};
   for (const Tensor &x : leaves)
-    result.push_back(x.grad().defined() ? x.grad() : torch::zeros_like(x));
+    result.push_back(
+        (x.grad().defined() ? x.grad() : torch::zeros_like(x)).cpu());
   return result;
 }
 

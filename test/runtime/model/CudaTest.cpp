@@ -6,6 +6,7 @@
 #include "runtime/model/MaxPlus.h"
 #include "runtime/model/Message.h"
 #include "runtime/model/PointerLogits.h"
+#include "test/runtime/model/Compare.h"
 
 using namespace kleene::rt;
 using namespace kleene::rt::testing;
@@ -15,29 +16,10 @@ namespace {
 using ModelOnCuda = Cuda;
 using Inputs = std::vector<Tensor>;
 
-/// f of copies of `inputs` on `device`, and the gradients of a fixed random
-/// functional of it, all on the CPU.
-template <typename Function>
-Inputs valueAndGradientsOn(torch::Device device, const Function &f,
-                           const Inputs &inputs) {
-  Inputs leaves;
-  for (const Tensor &x : inputs)
-    leaves.push_back(x.detach().to(device).clone().requires_grad_());
-  const Tensor value = f(leaves);
-  torch::manual_seed(5);
-  const Tensor direction = torch::randn(value.sizes(), inputs[0].options());
-  (value * direction.to(device)).sum().backward();
-  Inputs result = {value.detach().cpu()};
-  for (const Tensor &x : leaves)
-    result.push_back(x.grad().cpu());
-  return result;
-}
-
-template <typename Function>
-void expectSameOnBoth(const Function &f, const Inputs &inputs,
+void expectSameOnBoth(const Compute &f, const Inputs &inputs,
                       size_t exactOnes) {
-  const Inputs cpu = valueAndGradientsOn(torch::kCPU, f, inputs);
-  const Inputs cuda = valueAndGradientsOn(torch::kCUDA, f, inputs);
+  const Inputs cpu = valueAndGradients(f, inputs);
+  const Inputs cuda = valueAndGradients(f, inputs, torch::kCUDA);
   for (size_t k = 0; k < cpu.size(); ++k)
     if (k < exactOnes)
       EXPECT_TRUE(cuda[k].equal(cpu[k])) << k;

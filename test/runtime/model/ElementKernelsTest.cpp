@@ -40,18 +40,19 @@ template <typename T> struct EdgeData {
   }
 };
 
+/// Few values, so that many are equal, and a product is not exact.
+template <typename T>
+std::vector<T> numbers(std::mt19937 &random, int64_t count) {
+  std::uniform_int_distribution<int> draw(-6, 6);
+  std::vector<T> all(static_cast<size_t>(count));
+  for (T &each : all)
+    each = static_cast<T>(draw(random)) / T(7);
+  return all;
+}
+
 class Elements : public ::testing::TestWithParam<Case> {
 protected:
   std::mt19937 random{7};
-
-  /// Few values, so that many are equal, and a product is not exact.
-  template <typename T> std::vector<T> numbers(int64_t count) {
-    std::uniform_int_distribution<int> draw(-6, 6);
-    std::vector<T> all(static_cast<size_t>(count));
-    for (T &each : all)
-      each = static_cast<T>(draw(random)) / T(7);
-    return all;
-  }
 
   /// std::vector<bool> has no array.
   std::unique_ptr<bool[]> mask(int64_t count) {
@@ -66,11 +67,11 @@ protected:
     const auto [n, d, form] = GetParam();
     EdgeData<T> edge;
     if (form == Form::dense)
-      edge.dense = numbers<T>(samples * n * n * d);
+      edge.dense = numbers<T>(random, samples * n * n * d);
     else if (form != Form::none) {
       edge.factors = static_cast<int64_t>(form) - 1;
-      edge.features = numbers<T>(samples * n * n * edge.factors);
-      edge.weight = numbers<T>(edge.factors * d);
+      edge.features = numbers<T>(random, samples * n * n * edge.factors);
+      edge.weight = numbers<T>(random, edge.factors * d);
     }
     return edge;
   }
@@ -115,8 +116,8 @@ void expectNear(const std::vector<T> &a, const std::vector<T> &b,
 template <typename T> void Elements::message(bool minimum) {
   const auto [n, d, form] = GetParam();
   const EdgeData<T> edge = edges<T>();
-  const auto send = numbers<T>(samples * n * d);
-  const auto gradient = numbers<T>(samples * n * d);
+  const auto send = numbers<T>(random, samples * n * d);
+  const auto gradient = numbers<T>(random, samples * n * d);
   const auto present = mask(samples * n * n);
   struct Result {
     std::vector<T> out, send, dense, weight;
@@ -170,10 +171,10 @@ template <typename T> void Elements::message(bool minimum) {
 template <typename T> void Elements::pointers(bool everyPair) {
   const auto [n, d, form] = GetParam();
   const EdgeData<T> edge = edges<T>();
-  const auto source = numbers<T>(samples * n * d);
-  const auto target = numbers<T>(samples * n * d);
-  const auto weight = numbers<T>(d);
-  auto gradient = numbers<T>(samples * n * n); // zeros among them
+  const auto source = numbers<T>(random, samples * n * d);
+  const auto target = numbers<T>(random, samples * n * d);
+  const auto weight = numbers<T>(random, d);
+  auto gradient = numbers<T>(random, samples * n * n); // zeros among them
   const auto allowed = mask(samples * n * n);
   const T bias = T(3) / T(7);
   auto callOf = [&, n = n, d = d](std::vector<T> &out, int64_t b) {
@@ -275,18 +276,12 @@ INSTANTIATE_TEST_SUITE_P(All, Elements, ::testing::ValuesIn(allCases()),
 /// A plane per channel there, channels last here.
 template <typename T> void compareMaxPlus(int64_t n, int64_t d) {
   std::mt19937 random(static_cast<unsigned>(n));
-  std::uniform_int_distribution<int> draw(-6, 6);
-  const size_t size = static_cast<size_t>(samples * n * n * d);
-  auto numbers = [&] {
-    std::vector<T> all(size);
-    for (T &each : all)
-      each = static_cast<T>(draw(random)) / T(7);
-    return all;
-  };
-  const auto left = numbers(), right = numbers(), gradient = numbers();
-  std::vector<T> out(size), toLeft(size), toRight(size);
-  std::vector<int32_t> winner(size);
-  const int64_t count = static_cast<int64_t>(size), cells = n * n;
+  const int64_t cells = n * n, count = samples * cells * d;
+  const auto left = numbers<T>(random, count),
+             right = numbers<T>(random, count);
+  const auto gradient = numbers<T>(random, count);
+  std::vector<T> out(count), toLeft(count), toRight(count);
+  std::vector<int32_t> winner(count);
   forEach(count,
           element::MaxPlusForward<T>{
               {n, left.data(), right.data(), out.data(), winner.data()}, d});

@@ -26,8 +26,10 @@ inline Tensor lossOf(const FixedPointProblem &problem,
                      const SolveOptions &options, Solution *out = nullptr) {
   Solution solution = fixedPoint(problem, options);
   torch::manual_seed(99);
-  Tensor direction = torch::randn_like(solution.value);
-  Tensor loss = (solution.value * direction).sum();
+  const Tensor &value = solution.value; // the same direction on any device
+  Tensor direction =
+      torch::randn(value.sizes(), value.scalar_type()).to(value.device());
+  Tensor loss = (value * direction).sum();
   if (out)
     *out = solution;
   return loss;

@@ -1,27 +1,14 @@
 // A training step on a GPU against the same on the CPU, in every mode.
 #include "test/runtime/Cuda.h"
 
-#include "runtime/data/BatchGenerator.h"
-#include "runtime/train/Error.h"
 #include "runtime/train/Learner.h"
 #include "runtime/train/Settings.h"
-#include "test/runtime/train/FakeProgram.h"
+#include "test/runtime/train/FakeBatch.h"
 
 namespace kleene::rt {
 namespace {
 
 using TrainingOnCuda = testing::Cuda;
-
-Batch batchOf(const Program &program) {
-  BatchOptions options;
-  options.hints = true;
-  options.type = torch::kFloat64;
-  options.generator.params = defaultParams(program.spec);
-  auto generator = orThrow(
-      BatchGenerator::create(program.spec, test::fakeFunctions(), 8, options));
-  generator.seed(7);
-  return orThrow(generator.next(6));
-}
 
 /// The loss of the first step and its gradients.
 std::vector<Tensor> firstStep(const Program &program, const std::string &device,
@@ -35,14 +22,11 @@ std::vector<Tensor> firstStep(const Program &program, const std::string &device,
   const auto learner = makeLearner(program, config, [](const std::string &) {});
   const NetOptions how = netOptions(config);
   const StepLoss loss =
-      learner->loss(batchOf(program).to(how.device, how.type), 0);
+      learner->loss(test::fakeBatch(6, 8).to(how.device, how.type), 0);
   std::vector<Tensor> result = {loss.total};
-  std::vector<Tensor> parameters;
-  for (const auto &[name, parameter] : learner->parameters())
-    parameters.push_back(parameter);
   for (const Tensor &gradient :
-       torch::autograd::grad({loss.total}, parameters, {}, torch::nullopt,
-                             false, /*allow_unused=*/true))
+       torch::autograd::grad({loss.total}, learner->parameterTensors(), {},
+                             torch::nullopt, false, /*allow_unused=*/true))
     if (gradient.defined())
       result.push_back(gradient);
   return result;

@@ -3,11 +3,10 @@
 #include "runtime/train/IteratedLearner.h"
 
 #include "runtime/baseline/Losses.h"
-#include "runtime/data/BatchGenerator.h"
 #include "runtime/model/Losses.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Settings.h"
-#include "test/runtime/train/FakeProgram.h"
+#include "test/runtime/train/FakeBatch.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +20,6 @@ void noWarning(const std::string &text) { ADD_FAILURE() << text; }
 class IteratedLearnerTest : public ::testing::TestWithParam<std::string> {
 protected:
   Program program = test::fakeProgram();
-  TraceFunctions functions = test::fakeFunctions();
 
   /// Small, in float64, with a solver that goes to the end.
   static Config configOf(const std::string &mode) {
@@ -50,14 +48,7 @@ protected:
     return made;
   }
   Batch samples(int64_t count, int64_t size = 6) const {
-    BatchOptions options;
-    options.hints = true;
-    options.type = torch::kFloat64;
-    options.generator.params = defaultParams(program.spec);
-    auto generator =
-        orThrow(BatchGenerator::create(program.spec, functions, size, options));
-    generator.seed(7);
-    return orThrow(generator.next(count));
+    return test::fakeBatch(count, size);
   }
 };
 

@@ -2,11 +2,10 @@
 // outputs and of hints turn by turn, against differences.
 #include "runtime/train/LatticeLearner.h"
 
-#include "runtime/data/BatchGenerator.h"
 #include "runtime/model/Lattice.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Settings.h"
-#include "test/runtime/train/FakeProgram.h"
+#include "test/runtime/train/FakeBatch.h"
 
 #include <gtest/gtest.h>
 
@@ -78,15 +77,7 @@ void noWarning(const std::string &text) { ADD_FAILURE() << text; }
 /// Graphs of the hand-made search, with weights, and hints that are right for
 /// weights of their own: the truth is another network's.
 Batch samples(int64_t count, int64_t size) {
-  const Program drawn = test::fakeProgram();
-  BatchOptions options;
-  options.hints = true;
-  options.type = torch::kFloat64;
-  options.generator.params = defaultParams(drawn.spec);
-  auto generator = orThrow(
-      BatchGenerator::create(drawn.spec, test::fakeFunctions(), size, options));
-  generator.seed(7);
-  Batch batch = orThrow(generator.next(count));
+  Batch batch = test::fakeBatch(count, size);
   torch::manual_seed(8);
   batch.inputs.at("A") =
       batch.inputs.at("A") * (0.1 + torch::rand_like(batch.inputs.at("A")));

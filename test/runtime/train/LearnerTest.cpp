@@ -2,10 +2,9 @@
 // one sentence that says what to do.
 #include "runtime/train/Learner.h"
 
-#include "runtime/data/BatchGenerator.h"
 #include "runtime/train/Error.h"
 #include "runtime/train/Settings.h"
-#include "test/runtime/train/FakeProgram.h"
+#include "test/runtime/train/FakeBatch.h"
 
 #include <gtest/gtest.h>
 
@@ -74,15 +73,7 @@ TEST(Learner, MakesWhatMeansSomething) {
 
 /// The total is the sum of its parts, and the parts are reported.
 TEST(Learner, PenaltiesAddUp) {
-  Program program = test::fakeProgram();
-  BatchOptions options;
-  options.hints = true;
-  options.type = torch::kFloat64;
-  options.generator.params = defaultParams(program.spec);
-  auto generator = orThrow(
-      BatchGenerator::create(program.spec, test::fakeFunctions(), 6, options));
-  generator.seed(7);
-  Batch batch = orThrow(generator.next(4));
+  const Batch batch = test::fakeBatch(4, 6);
   for (const std::string &mode : trainModeNames())
     for (const char *processor : {"derived", "mpnn"}) {
       std::vector<std::string> settings = {
@@ -112,14 +103,8 @@ TEST(Learner, PenaltiesAddUp) {
 
 /// A solver that is to settle finds its answers in every mode.
 TEST(Learner, SettlesWithPenaltiesToo) {
-  Program program = test::fakeProgram();
-  BatchOptions options;
-  options.generator.params = defaultParams(program.spec);
-  auto generator = orThrow(
-      BatchGenerator::create(program.spec, test::fakeFunctions(), 6, options));
-  generator.seed(7);
   auto learner = make({"solver.settle=2", "train.step_penalty=0.1"});
-  Batch batch = orThrow(generator.next(4));
+  const Batch batch = test::fakeBatch(4, 6, BatchOptions());
   EXPECT_GT(learner->loss(batch, 0).solution.count(Status::settled), 0);
 }
 
